@@ -1,0 +1,36 @@
+# SPDX-License-Identifier: BSD-2-Clause
+# What the build leaves in <build>/images: axolotl.img (the kernel as a flat binary) and boot.cpio
+# (everything that the layers registered). Call axolotl_images() last.
+
+set(AXOLOTL_IMAGES ${CMAKE_BINARY_DIR}/images)
+
+function(axolotl_kernel_image)
+    set(img ${AXOLOTL_IMAGES}/axolotl.img)
+    add_custom_command(OUTPUT ${img}
+        COMMAND ${CMAKE_OBJCOPY} -O binary $<TARGET_FILE:axolotl.elf> ${img}
+        DEPENDS axolotl.elf VERBATIM)
+    add_custom_target(kernel_image ALL DEPENDS ${img})
+endfunction()
+
+function(axolotl_boot_archive)
+    get_property(manifest GLOBAL PROPERTY AXOLOTL_MANIFEST)
+    get_property(depends GLOBAL PROPERTY AXOLOTL_ARCHIVE_DEPENDS)
+    list(JOIN manifest "\n" text)
+    file(GENERATE OUTPUT ${CMAKE_BINARY_DIR}/boot.manifest CONTENT "${text}\n")
+    set(cpio ${AXOLOTL_IMAGES}/boot.cpio)
+    add_custom_command(OUTPUT ${cpio}
+        COMMAND ${CMAKE_SOURCE_DIR}/tools/image --manifest ${CMAKE_BINARY_DIR}/boot.manifest -o ${cpio}
+        DEPENDS ${depends} ${CMAKE_BINARY_DIR}/boot.manifest ${CMAKE_SOURCE_DIR}/tools/image VERBATIM)
+    add_custom_target(boot_archive ALL DEPENDS ${cpio})
+endfunction()
+
+function(axolotl_images)
+    file(MAKE_DIRECTORY ${AXOLOTL_IMAGES})
+    if(TARGET axolotl.elf)
+        axolotl_kernel_image()
+    endif()
+    axolotl_archive_dir(TARGET /dev)
+    axolotl_archive_dir(TARGET /tmp MODE 1777)
+    axolotl_archive_dir(TARGET /proc MODE 0555)
+    axolotl_boot_archive()
+endfunction()
