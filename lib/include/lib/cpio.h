@@ -8,6 +8,7 @@
 
 #pragma once
 
+#include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
 
@@ -15,6 +16,7 @@ struct cpio {
     const uint8_t *base;
     size_t bytes;
     size_t offset;     // of the next header; after an error: of the header at fault
+    bool is_inside;    // between an archive's first header and its trailer
     const char *cause; // after an error: one line that says what is wrong
 };
 
