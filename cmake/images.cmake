@@ -3,6 +3,7 @@
 # (everything that the layers registered). Call axolotl_images() last.
 
 set(AXOLOTL_IMAGES ${CMAKE_BINARY_DIR}/images)
+file(MAKE_DIRECTORY ${AXOLOTL_IMAGES})
 
 function(axolotl_kernel_image)
     set(img ${AXOLOTL_IMAGES}/axolotl.img)
@@ -25,7 +26,7 @@ function(axolotl_boot_archive)
 endfunction()
 
 function(axolotl_images)
-    file(MAKE_DIRECTORY ${AXOLOTL_IMAGES})
+
     if(TARGET axolotl.elf)
         axolotl_kernel_image()
     endif()
