@@ -1,0 +1,14 @@
+// SPDX-License-Identifier: BSD-2-Clause
+// The last IPC operations, always on: panic prints them, sys_getinfo(GI_IPCTRACE) reads them.
+#pragma once
+
+#include <abi/kcall.h>
+
+enum { TRACE_RECORDS = 256, TRACE_BYTES = TRACE_RECORDS * 16 };
+
+extern struct trace_record trace_ring[TRACE_RECORDS]; // time_us holds a stamp's low word until it is read
+
+void trace_add(uint32_t trap, endpoint_t from, endpoint_t to, uint32_t type);
+
+// Record n (0 = oldest of those there), time converted. False: no such.
+bool trace_get(unsigned n, struct trace_record *record);
