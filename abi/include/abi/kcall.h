@@ -342,7 +342,8 @@ enum event_kind {
     EVENT_BREAKPOINT,
     EVENT_EXIT,       // service called sys_exit; status in `status`
     EVENT_BAD_STACK,  // a signal frame could not be written
-    EVENT_FP
+    EVENT_FP,
+    EVENT_CALL_DONE   // sigsend had answered -EAGAIN; the call the process waited in is over now
 };
 struct kcall_getevent_req {
     uint32_t after_slot;  // 0 first; go on with the slot of the event before
