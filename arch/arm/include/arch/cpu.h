@@ -16,9 +16,10 @@ struct arch_cpu {
     uint32_t fp_enabled;           // 16: FPEXC.EN as last written (1 only while fp_owner runs)
     uint32_t asid_generation;      // 20: generation << 8, compared with context->asid
     uint32_t kernel_ttbr;          // 24: TTBR0 value with no user entry at all (global entries only)
-    uint32_t stamp_register;       // 28: address of a 32-bit up-counter to use as stamp, or 0 = CNTVCT
+    uint32_t stamp_register;       // 28: address of a 32-bit counter to use as stamp, or 0 = CNTVCT
     uint32_t asid_next;            // 32: next ASID to hand out in this generation
-    uint32_t reserved[7];          // to 64
+    uint32_t stamp_invert;         // 36: XOR it to what stamp_register holds (all ones: a down-counter)
+    uint32_t reserved[6];          // to 64
 };
 
 _Static_assert(sizeof(void *) != 4 || sizeof(struct arch_cpu) == 64, "assembly relies on it");

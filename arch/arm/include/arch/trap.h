@@ -2,9 +2,9 @@
 // The border between the CPU layer and the kernel core: who calls whom on a trap, an interrupt, an
 // exception. struct arch_context * is the struct proc * (first member).
 //
-//   SVC      registers saved; r7 == TRAP_SENDREC (arch/asm.h) -> label ipc_fast_sendrec, with
-//            sp = &context->pc, lr and spsr as at the trap, r0-r12 still the user's, nothing else saved
-//            or switched. When it declines it branches to `trap_slow` (arch/arm/vectors.S) with
+//   SVC      r0-r14, pc and psr saved in the context; then r7 == TRAP_SENDREC -> label ipc_fast_sendrec,
+//            r7 == TRAP_REPLYRECV -> ipc_fast_replyrecv (both weak until ipc_fast.S defines them), with
+//            sp = &context->pc, r0-r12 still the user's, domain closed, nothing else switched. When it declines it branches to `trap_slow` (arch/arm/vectors.S) with
 //            sp = &context->pc again (r0-r12 don't care). When it is done it either returns to a process
 //            by itself - macro return_to_user, sp = &context->pc of that process and cpu->current set -
 //            or branches to `trap_return` (sp don't care).

@@ -1,0 +1,66 @@
+// SPDX-License-Identifier: BSD-2-Clause
+// Moving and clearing frames of the linear map, 32 bytes per instruction pair (arch/mmu.h).
+
+    .arch armv7-a
+    .syntax unified
+    .section .text.hot, "ax"
+    .arm
+
+// r0 frame
+    .globl arch_zero_frame
+arch_zero_frame:
+    push {r4-r8, lr}
+    mov r1, #0
+    mov r2, #0
+    mov r3, #0
+    mov r4, #0
+    mov r5, #0
+    mov r6, #0
+    mov r7, #0
+    mov r8, #0
+    mov lr, #32
+1:  stm r0!, {r1-r8}
+    stm r0!, {r1-r8}
+    stm r0!, {r1-r8}
+    stm r0!, {r1-r8}
+    subs lr, lr, #1
+    bne 1b
+    pop {r4-r8, pc}
+
+// r0 to, r1 from
+    .globl arch_copy_frame
+arch_copy_frame:
+    push {r4-r10, lr}
+    mov r2, #64
+1:  ldm r1!, {r3-r10}
+    stm r0!, {r3-r10}
+    ldm r1!, {r3-r10}
+    stm r0!, {r3-r10}
+    subs r2, r2, #1
+    bne 1b
+    pop {r4-r10, pc}
+
+// r0 to, r1 from, r2 n
+    .globl arch_copy
+arch_copy:
+    push {r4-r10, lr}
+    orr r3, r0, r1
+    tst r3, #3
+    bne 3f
+    subs r2, r2, #32
+    blo 2f
+1:  ldm r1!, {r3-r10}
+    stm r0!, {r3-r10}
+    subs r2, r2, #32
+    bhs 1b
+2:  add r2, r2, #32
+4:  subs r2, r2, #4
+    ldrhs r3, [r1], #4
+    strhs r3, [r0], #4
+    bhs 4b
+    add r2, r2, #4
+3:  subs r2, r2, #1
+    ldrbhs r3, [r1], #1
+    strbhs r3, [r0], #1
+    bhs 3b
+    pop {r4-r10, pc}

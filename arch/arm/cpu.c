@@ -1,0 +1,48 @@
+// SPDX-License-Identifier: BSD-2-Clause
+// Small facts about this CPU, and what it does before returning to a process.
+
+#include <arch/boot.h>
+#include <arch/cp15.h>
+#include <arch/cpu.h>
+#include <arch/mmu.h>
+#include <arch/prepare.h>
+#include <arch/trap.h>
+
+extern char image_start[], image_text_end[], kernel_stack_bottom[], exception_stack_top[];
+
+int arch_probe_secure(void);
+void arch_fp_select(struct arch_context *context);
+
+bool arch_is_secure(void)
+{
+    return arch_probe_secure() != 0;
+}
+
+bool arch_has_generic_timer(void)
+{
+    return (cp15_pfr1() & 0xf0000) != 0;
+}
+
+uint32_t arch_cpu_id(void)
+{
+    return cp15_midr();
+}
+
+bool arch_is_text(uint32_t address)
+{
+    return address >= (uint32_t)image_start && address < (uint32_t)image_text_end;
+}
+
+bool arch_is_stack(uint32_t address)
+{
+    return (address & 3) == 0 && address >= (uint32_t)kernel_stack_bottom &&
+           address < (uint32_t)exception_stack_top && (address & ~PAGE_MASK) != // the guard page
+           (uint32_t)exception_stack_top - 2 * PAGE_SIZE;
+}
+
+bool arch_prepare_user(struct arch_context *next)
+{
+    arch_switch_space(next);
+    arch_fp_select(next);
+    return sched_prepare(next);
+}
