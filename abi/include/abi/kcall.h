@@ -68,6 +68,8 @@ struct kernel_info {
     uint32_t kernel_total_bytes;
     uint32_t shuffle_seed;
     uint32_t boot_flags;        // BOOT_*
+    phys_bytes console_phys;    // window of the UART that is the console; 0: none
+    uint32_t log_level;         // lines of this level and below it in number go to the console
 };
 enum { BOOT_HAS_PSCI = 1, BOOT_ENTERED_HYP = 2, BOOT_SECURE = 4 };
 

@@ -195,7 +195,8 @@ struct pm_signal_req {
     uint32_t to;
     int32_t id;
     int32_t signo;
-};                       // status -EIO for SIGTTIN/TTOU/TSTP to an orphaned process group
+    int32_t asker;           // SIGTTIN, SIGTTOU: pid of the process whose request is the cause, else 0
+};                       // SIGTTIN, SIGTTOU: status -EIO when the group is orphaned; 1 when the asker ignores or blocks the signal
 struct pm_pgrp_check_req {
     int32_t pgrp;
     int32_t sid;

@@ -35,6 +35,9 @@ struct uart_attach_req {
     cp_grant_id_t in_index;
     uint32_t keep_line;      // 1: do not touch the line settings (first attach: as the firmware left them)
 };
+struct uart_attach_rep {
+    uint32_t is_console;     // 1: this UART is the system's console
+};
 struct uart_config_req {
     uint32_t baud;
     uint32_t cflag;          // AX_CSIZE ...
