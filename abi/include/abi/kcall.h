@@ -46,7 +46,7 @@ struct whoami_info {
     endpoint_t endpoint;
     int32_t priv_id;
     uint32_t flags;
-    char name[ABI_NAME_MAX];
+    char name[ABI_LABEL_MAX]; // a service's label, else the program's name
 };
 
 struct kernel_info {

@@ -14,7 +14,7 @@ typedef uint32_t phys_bytes;
 enum {
     ABI_PAGE_SIZE = 4096,
     ABI_PAGE_SHIFT = 12,
-    ABI_LABEL_MAX = 16,      // service label with its NUL
+    ABI_LABEL_MAX = 32,      // service label with its NUL
     ABI_NAME_MAX = 16,       // process name with its NUL
     ABI_PATH_MAX = 1024,     // path with its NUL
     ABI_ARG_MAX = 128 * 1024 // arguments, environment and their pointers at exec
