@@ -369,6 +369,7 @@ struct signal_send {
     vir_bytes handler;
     vir_bytes trampoline; // calls sigreturn with the frame's address; in the C library
     vir_bytes stack;      // top of the alternate stack, or 0
+    uint32_t stack_bytes; // its size: `stack` is used only when sp is not in it already
     uint32_t flags;       // SIGSEND_SIGINFO
     int32_t signo;
     int32_t code;

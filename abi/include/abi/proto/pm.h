@@ -10,7 +10,7 @@ enum pm_request {
 #define R(number, NAME, name, who, summary) PM_##NAME = MSG_CLASS_PM + number,
 #include "abi/proto/pm.def"
 #undef R
-    PM_NR_REQUESTS = 45
+    PM_NR_REQUESTS = 46
 };
 
 enum { PM_INIT_PID = 0, PM_RS_PID = 1 };

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: BSD-2-Clause
-// PM to the driver of the power node ("drv.power.<label>" in DS), asynchronous. No answer: the machine stops.
+// PM to the driver of the power node, which made itself known by PM_POWER_UP; asynchronous. No answer: the machine stops.
 #pragma once
 
 #include "abi/message.h"
