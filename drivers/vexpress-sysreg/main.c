@@ -7,9 +7,9 @@
 #include <errno.h>
 
 #include "abi/kcall.h"
+#include "abi/proto/pm.h"
 #include "abi/proto/power.h"
 #include "minix/driver.h"
-#include "minix/ds.h"
 #include "minix/sef.h"
 #include "minix/syslib.h"
 #include "minix/sysutil.h"
@@ -46,8 +46,7 @@ static void stop(const struct access *a, uint32_t how)
 int main(int argc, char *argv[])
 {
     struct access a = {.base = device_window(0, NULL)};
-    struct message m;
-    char key[DS_MAX_KEYLEN];
+    struct message m = {.type = PM_POWER_UP, .serial = ipc_next_serial()};
 
     (void)argc;
     (void)argv;
@@ -58,10 +57,9 @@ int main(int argc, char *argv[])
             panic("vexpress-sysreg", "no register window", NO_NUM);
         }
     }
-    (void)str_format(key, sizeof(key), "drv.power.%s", self_label());
-    int r = ds_publish_u32(key, (uint32_t)self_endpoint(), DSF_OVERWRITE);
+    int r = async_send(PM_EP, &m);
     if (r != 0) {
-        panic("vexpress-sysreg", "cannot publish:", r);
+        panic("vexpress-sysreg", "cannot tell PM:", r);
     }
     for (;;) {
         if (sef_receive(ANY, &m) == 0 && m.source == PM_EP && m.type == POWER_STOP) {
