@@ -107,6 +107,8 @@ function(axolotl_service name)
     axolotl_archive_elf(${name} ${a_PATH})
     if(a_CONF)
         axolotl_archive_file(SRC ${a_CONF} TARGET /etc/system.conf.d/${name}.conf)
+        get_filename_component(conf ${a_CONF} ABSOLUTE BASE_DIR ${CMAKE_CURRENT_SOURCE_DIR})
+        set_property(GLOBAL APPEND PROPERTY AXOLOTL_CONFS ${conf})
     endif()
 endfunction()
 

@@ -25,6 +25,20 @@ function(axolotl_boot_archive)
     add_custom_target(boot_archive ALL DEPENDS ${cpio})
 endfunction()
 
+# A conf that asks for the wrong peers fails the build.
+function(axolotl_check_confs)
+    get_property(confs GLOBAL PROPERTY AXOLOTL_CONFS)
+    if(NOT confs)
+        return()
+    endif()
+    set(tool ${CMAKE_SOURCE_DIR}/tools/check-ipc)
+    add_custom_command(OUTPUT ${CMAKE_BINARY_DIR}/confs.checked
+        COMMAND ${tool} ${confs}
+        COMMAND ${CMAKE_COMMAND} -E touch ${CMAKE_BINARY_DIR}/confs.checked
+        DEPENDS ${tool} ${confs} VERBATIM)
+    add_custom_target(check_confs ALL DEPENDS ${CMAKE_BINARY_DIR}/confs.checked)
+endfunction()
+
 function(axolotl_images)
 
     if(TARGET axolotl.elf)
@@ -34,4 +48,5 @@ function(axolotl_images)
     axolotl_archive_dir(TARGET /tmp MODE 1777)
     axolotl_archive_dir(TARGET /proc MODE 0555)
     axolotl_boot_archive()
+    axolotl_check_confs()
 endfunction()
