@@ -10,6 +10,9 @@
 
 extern char image_start[], image_text_end[], kernel_stack_bottom[], exception_stack_top[];
 
+enum { CNTKCTL_PL0VCTEN = 2, PMCR_ENABLE = 1, PMCR_RESET_CYCLES = 4 };
+#define PMCNTEN_CYCLES 0x80000000u
+
 int arch_probe_secure(void);
 void arch_fp_select(struct arch_context *context);
 
@@ -26,6 +29,19 @@ bool arch_has_generic_timer(void)
 uint32_t arch_cpu_id(void)
 {
     return cp15_midr();
+}
+
+void arch_user_counters_init(void)
+{
+    uint32_t pmu = cp15_dfr0() >> 24 & 0xf;
+    if (arch_has_generic_timer()) {
+        cp15_set_cntkctl(CNTKCTL_PL0VCTEN);
+    }
+    if (pmu != 0 && pmu != 0xf) {
+        cp15_set_pmuserenr(1);
+        cp15_set_pmcntenset(PMCNTEN_CYCLES);
+        cp15_set_pmcr(PMCR_ENABLE | PMCR_RESET_CYCLES);
+    }
 }
 
 bool arch_is_text(uint32_t address)

@@ -2,7 +2,7 @@
 // The C half of exceptions: what kind it is (ARM DDI 0406C B3.13.3, short descriptors), and for those of
 // the kernel the fixup table or the panic.
 
-#include <abi/errno.h>
+#include <abi/errnames.h>
 #include <arch/cp15.h>
 #include <arch/fault.h>
 #include <arch/fp.h>

@@ -2,7 +2,7 @@
 // User tables: looking an address up, making entries, hooking second-level tables in. The tables are read
 // and written through the linear map; the caller vouches that l1 is a first-level table.
 
-#include <abi/errno.h>
+#include <abi/errnames.h>
 #include <arch/cp15.h>
 #include <arch/linear.h>
 #include <arch/mmu.h>

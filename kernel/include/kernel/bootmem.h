@@ -45,6 +45,9 @@ bool bootmem_next_run(uint32_t *cursor, struct boot_frames *run);
 void bootmem_close(void);
 bool bootmem_is_closed(void);
 
+// For kernel/takeover.c: the next run of free frames from index on.
+bool bootmem_next_free_run(uint32_t *index, struct boot_frames *run);
+
 // Start-up (kernel/boot.c). NULL, or the reason for a panic; *at is an address for its message.
 struct dt;
 const char *bootmem_init(const struct dt *dt, paddr_t tree, uint32_t tree_bytes, uint32_t *at);

@@ -28,6 +28,10 @@ int dev_map(const struct dt_node *node, unsigned index, volatile void **register
 // The index-th interrupt of a node as a number of the interrupt layer.
 int dev_irq(const struct dt_node *node, unsigned index, uint32_t *number);
 
+// From an interrupt controller's probe: the root controller.
+struct irq_chip;
+void dev_set_irq_chip(const struct irq_chip *chip);
+
 // Does [start, start + bytes) touch a page with registers that the kernel keeps (all but the console's)?
 bool dev_owns(uint32_t start, uint32_t bytes);
 
@@ -42,12 +46,28 @@ void console_set(const struct console *console, uint32_t window, uint32_t bytes)
 int console_find(const struct dt *dt, const char *cmdline);
 void console_write(const char *text, uint32_t bytes);
 bool console_is_mine(void);
+bool console_touches(uint32_t start, uint32_t bytes);
 // A driver's address space got a page of [start, start + bytes): if that is the console's, it is the driver's from now on.
 void console_window_mapped(uint32_t start, uint32_t bytes);
 // Panic: the kernel's again.
 void console_take_back(void);
 
 // --- timer.c
+struct timer {
+    const char *name;
+    unsigned rating;   // the better one is used
+    uint32_t hz;       // 0: to be calibrated
+    // A free-running 32-bit counter, or NULL for the CPU's CNTVCT. has_counter: fit to be the system's clock.
+    const volatile uint32_t *counter;
+    bool is_down;
+    bool has_counter;
+    // One-shot interrupts: one after `ticks` (at least 1); acknowledge stops it.
+    void (*arm)(uint32_t ticks);
+    void (*acknowledge)(void);
+    uint32_t irq;
+};
+int timer_add(const struct timer *timer); // from a driver's probe; copied. -ENOSPC
+
 // Choose among the timers probed; starts the clock (kernel/clock.h). NULL, or what is missing.
 const char *timer_start(void);
 // Wait, before or without interrupts, for a panic's delay.

@@ -58,6 +58,11 @@ void arch_dcache_clean_invalidate(const void *start, uint32_t bytes);
 // entries only. The one sequence of arch/asm.h (switch_space) is used here and in the fast path.
 void arch_switch_space(struct arch_context *context);
 
+// Take the CPU out of the address space of `context`, if it is in it (before the space dies).
+void arch_context_leave(struct arch_context *context);
+// How often the ASIDs were used up.
+uint32_t arch_asid_rollovers(void);
+
 // Frames and linear-map memory. All pointers 4-byte aligned, n a multiple of 4 for arch_copy_words.
 void arch_zero_frame(void *frame);
 void arch_copy_frame(void *to, const void *from);
