@@ -232,6 +232,8 @@ static void parse_atom(struct parser *ps, bool first)
 
     if (is_operator(ps, ps->p, '(')) {
         parse_group(ps);
+    } else if (is_operator(ps, ps->p, ')')) {
+        fail(ps, -EINVAL, "unmatched )");
     } else if (c == '[') {
         parse_bracket(ps);
     } else if (c == '\\') {
@@ -404,9 +406,6 @@ int match_compile(struct match *m, const char *pattern, unsigned flags)
         }
     } else {
         parse_alternatives(&ps);
-        if (*ps.p) {
-            fail(&ps, -EINVAL, "unmatched )");
-        }
     }
     emit(&ps, OP_MATCH, 0);
     return ps.error;

@@ -1,0 +1,3 @@
+// SPDX-License-Identifier: BSD-2-Clause
+// want: this system has no threads
+#include <pthread.h>
