@@ -35,9 +35,10 @@ endfunction()
 
 # One line of the archive's manifest (see tools/image) and the file it depends on.
 function(axolotl_archive_entry line depends)
-    set_property(GLOBAL APPEND PROPERTY AXOLOTL_MANIFEST "${line}")
+    # A string, not a list: a name may be `[`, and that would hide the semicolons after it.
+    set_property(GLOBAL APPEND_STRING PROPERTY AXOLOTL_MANIFEST "${line}\n")
     if(depends)
-        set_property(GLOBAL APPEND PROPERTY AXOLOTL_ARCHIVE_DEPENDS "${depends}")
+        set_property(GLOBAL APPEND PROPERTY AXOLOTL_ARCHIVE_DEPENDS ${depends})
     endif()
 endfunction()
 
@@ -69,12 +70,14 @@ function(axolotl_archive_elf target path)
     get_filename_component(name ${path} NAME)
     set_target_properties(${target} PROPERTIES
         RUNTIME_OUTPUT_DIRECTORY ${CMAKE_BINARY_DIR}/root${dir} OUTPUT_NAME ${name})
-    set(stripped ${CMAKE_BINARY_DIR}/stripped${path})
-    file(MAKE_DIRECTORY ${CMAKE_BINARY_DIR}/stripped${dir})
+    set(stripped ${CMAKE_BINARY_DIR}/stripped/${target})
+    file(MAKE_DIRECTORY ${CMAKE_BINARY_DIR}/stripped)
     add_custom_command(OUTPUT ${stripped}
         COMMAND ${CMAKE_STRIP} -o ${stripped} $<TARGET_FILE:${target}>
         DEPENDS ${target} VERBATIM)
-    axolotl_archive_entry("file ${path} 0755 ${stripped}" ${stripped})
+    # The archive's rule stands in another folder and sees the file through this target only.
+    add_custom_target(strip_${target} DEPENDS ${stripped})
+    axolotl_archive_entry("file ${path} 0755 ${stripped}" "strip_${target};${stripped}")
     set_property(GLOBAL APPEND PROPERTY AXOLOTL_ELFS ${target})
 endfunction()
 

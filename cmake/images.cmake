@@ -6,6 +6,7 @@ set(AXOLOTL_IMAGES ${CMAKE_BINARY_DIR}/images)
 file(MAKE_DIRECTORY ${AXOLOTL_IMAGES})
 
 function(axolotl_kernel_image)
+    set_target_properties(axolotl.elf PROPERTIES RUNTIME_OUTPUT_DIRECTORY ${CMAKE_BINARY_DIR})
     set(img ${AXOLOTL_IMAGES}/axolotl.img)
     add_custom_command(OUTPUT ${img}
         COMMAND ${CMAKE_OBJCOPY} -O binary $<TARGET_FILE:axolotl.elf> ${img}
@@ -16,8 +17,7 @@ endfunction()
 function(axolotl_boot_archive)
     get_property(manifest GLOBAL PROPERTY AXOLOTL_MANIFEST)
     get_property(depends GLOBAL PROPERTY AXOLOTL_ARCHIVE_DEPENDS)
-    list(JOIN manifest "\n" text)
-    file(GENERATE OUTPUT ${CMAKE_BINARY_DIR}/boot.manifest CONTENT "${text}\n")
+    file(GENERATE OUTPUT ${CMAKE_BINARY_DIR}/boot.manifest CONTENT "${manifest}")
     set(cpio ${AXOLOTL_IMAGES}/boot.cpio)
     add_custom_command(OUTPUT ${cpio}
         COMMAND ${CMAKE_SOURCE_DIR}/tools/image --manifest ${CMAKE_BINARY_DIR}/boot.manifest -o ${cpio}
