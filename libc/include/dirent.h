@@ -33,7 +33,7 @@ void rewinddir(DIR *dir);
 int closedir(DIR *dir);
 int dirfd(DIR *dir);
 int scandir(const char *path, struct dirent ***list, int (*select)(const struct dirent *),
-            int (*compare)(const struct dirent **, const struct dirent **));
+    int (*compare)(const struct dirent **, const struct dirent **));
 int alphasort(const struct dirent **a, const struct dirent **b);
 
 #ifdef __cplusplus

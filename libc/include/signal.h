@@ -133,8 +133,7 @@ int kill(pid_t pid, int signo);
 int killpg(pid_t pgrp, int signo);
 int raise(int signo);
 _sig_func_ptr signal(int signo, _sig_func_ptr handler);
-int sigaction(int signo, const struct sigaction *__restrict act,
-              struct sigaction *__restrict old);
+int sigaction(int signo, const struct sigaction *__restrict act, struct sigaction *__restrict old);
 int sigaltstack(const stack_t *__restrict ss, stack_t *__restrict old);
 int siginterrupt(int signo, int flag);
 int sigpending(sigset_t *set);

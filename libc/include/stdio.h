@@ -9,8 +9,8 @@
 extern "C" {
 #endif
 
-__ssize_t getdelim(char **__restrict line, size_t *__restrict size, int delimiter,
-                   FILE *__restrict stream);
+__ssize_t getdelim(
+    char **__restrict line, size_t *__restrict size, int delimiter, FILE *__restrict stream);
 __ssize_t getline(char **__restrict line, size_t *__restrict size, FILE *__restrict stream);
 
 #ifdef __cplusplus

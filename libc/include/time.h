@@ -20,8 +20,8 @@ extern "C" {
 int clock_getres(clockid_t clock, struct timespec *res);
 int clock_gettime(clockid_t clock, struct timespec *now);
 int clock_settime(clockid_t clock, const struct timespec *now);
-int clock_nanosleep(clockid_t clock, int flags, const struct timespec *request,
-                    struct timespec *remaining);
+int clock_nanosleep(
+    clockid_t clock, int flags, const struct timespec *request, struct timespec *remaining);
 int nanosleep(const struct timespec *request, struct timespec *remaining);
 time_t timegm(struct tm *tm);
 

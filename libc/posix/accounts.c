@@ -57,13 +57,13 @@ struct passwd *getpwent(void)
     while (users && fgets(user_line, sizeof(user_line), users)) {
         if (cut(user_line, f, 7)) {
             user = (struct passwd){.pw_name = f[0],
-                                   .pw_passwd = f[1],
-                                   .pw_uid = (uid_t)strtoul(f[2], NULL, 10),
-                                   .pw_gid = (gid_t)strtoul(f[3], NULL, 10),
-                                   .pw_comment = (char *)"",
-                                   .pw_gecos = f[4],
-                                   .pw_dir = f[5],
-                                   .pw_shell = f[6]};
+                .pw_passwd = f[1],
+                .pw_uid = (uid_t)strtoul(f[2], NULL, 10),
+                .pw_gid = (gid_t)strtoul(f[3], NULL, 10),
+                .pw_comment = (char *)"",
+                .pw_gecos = f[4],
+                .pw_dir = f[5],
+                .pw_shell = f[6]};
             return &user;
         }
     }
@@ -126,9 +126,9 @@ struct group *getgrent(void)
         }
         members[count] = NULL;
         group = (struct group){.gr_name = f[0],
-                               .gr_passwd = f[1],
-                               .gr_gid = (gid_t)strtoul(f[2], NULL, 10),
-                               .gr_mem = members};
+            .gr_passwd = f[1],
+            .gr_gid = (gid_t)strtoul(f[2], NULL, 10),
+            .gr_mem = members};
         return &group;
     }
     return NULL;

@@ -100,7 +100,7 @@ static void free_list(struct dirent **list, size_t count)
 }
 
 int scandir(const char *path, struct dirent ***out, int (*choose)(const struct dirent *),
-            int (*compare)(const struct dirent **, const struct dirent **))
+    int (*compare)(const struct dirent **, const struct dirent **))
 {
     struct dirent **list = NULL, *entry;
     size_t count = 0, room = 0;

@@ -3,10 +3,10 @@
 #include <errno.h>
 #include <signal.h>
 
-const char *const sys_signame[NSIG] = {
-    "EXIT", "HUP",  "INT",  "QUIT", "ILL",  "TRAP", "ABRT", "EMT",  "FPE",    "KILL", "BUS",
-    "SEGV", "SYS",  "PIPE", "ALRM", "TERM", "URG",  "STOP", "TSTP", "CONT",   "CHLD", "TTIN",
-    "TTOU", "IO",   "XCPU", "XFSZ", "VTALRM", "PROF", "WINCH", "LOST", "USR1", "USR2"};
+const char *const sys_signame[NSIG] = {"EXIT", "HUP", "INT", "QUIT", "ILL", "TRAP", "ABRT", "EMT",
+    "FPE", "KILL", "BUS", "SEGV", "SYS", "PIPE", "ALRM", "TERM", "URG", "STOP", "TSTP", "CONT",
+    "CHLD", "TTIN", "TTOU", "IO", "XCPU", "XFSZ", "VTALRM", "PROF", "WINCH", "LOST", "USR1",
+    "USR2"};
 
 static int is_signal(int signo)
 {

@@ -14,7 +14,7 @@ enum { NS_PER_S = 1000000000, US_PER_S = 1000000 };
 _Static_assert((int)CLOCK_REALTIME == PM_CLOCK_REALTIME &&
                    (int)CLOCK_MONOTONIC == PM_CLOCK_MONOTONIC &&
                    (int)CLOCK_PROCESS_CPUTIME_ID == PM_CLOCK_PROCESS,
-               "clock numbers are the ABI's");
+    "clock numbers are the ABI's");
 _Static_assert(sizeof(time_t) == 8, "times go beyond 2038");
 
 static void ns_to_timespec(int64_t ns, struct timespec *t)
@@ -33,8 +33,7 @@ static bool timespec_to_ns(const struct timespec *t, int64_t *ns)
         errno = EINVAL;
         return false;
     }
-    *ns = t->tv_sec > INT64_MAX / NS_PER_S - 1 ? INT64_MAX
-                                               : t->tv_sec * NS_PER_S + t->tv_nsec;
+    *ns = t->tv_sec > INT64_MAX / NS_PER_S - 1 ? INT64_MAX : t->tv_sec * NS_PER_S + t->tv_nsec;
     return true;
 }
 
@@ -78,8 +77,7 @@ int clock_settime(clockid_t clock, const struct timespec *now)
 
 int clock_getres(clockid_t clock, struct timespec *res)
 {
-    if (clock != CLOCK_REALTIME && clock != CLOCK_MONOTONIC &&
-        clock != CLOCK_PROCESS_CPUTIME_ID) {
+    if (clock != CLOCK_REALTIME && clock != CLOCK_MONOTONIC && clock != CLOCK_PROCESS_CPUTIME_ID) {
         errno = EINVAL;
         return -1;
     }
@@ -114,8 +112,8 @@ int settimeofday(const struct timeval *now, const struct timezone *zone)
 }
 
 // Returns an error number, as clock_nanosleep does.
-static int sleep_on(clockid_t clock, bool absolute, const struct timespec *request,
-                    struct timespec *remaining)
+static int sleep_on(
+    clockid_t clock, bool absolute, const struct timespec *request, struct timespec *remaining)
 {
     struct message m = {0};
     struct pm_nanosleep_req *req = LIBC_PAYLOAD(&m, struct pm_nanosleep_req);
@@ -135,8 +133,8 @@ static int sleep_on(clockid_t clock, bool absolute, const struct timespec *reque
     return status < 0 ? -status : 0;
 }
 
-int clock_nanosleep(clockid_t clock, int flags, const struct timespec *request,
-                    struct timespec *remaining)
+int clock_nanosleep(
+    clockid_t clock, int flags, const struct timespec *request, struct timespec *remaining)
 {
     return sleep_on(clock, flags & TIMER_ABSTIME, request, remaining);
 }
@@ -160,8 +158,8 @@ unsigned sleep(unsigned seconds)
 
 int usleep(useconds_t us)
 {
-    struct timespec t = {.tv_sec = (time_t)(us / US_PER_S),
-                         .tv_nsec = (long)(us % US_PER_S) * 1000};
+    struct timespec t = {
+        .tv_sec = (time_t)(us / US_PER_S), .tv_nsec = (long)(us % US_PER_S) * 1000};
 
     return nanosleep(&t, NULL);
 }
@@ -183,8 +181,8 @@ static bool is_valid(const struct timeval *t)
            t->tv_sec < INT64_MAX / US_PER_S - 1;
 }
 
-static int timer_request(uint32_t type, int which, const struct itimerval *set,
-                         struct itimerval *old)
+static int timer_request(
+    uint32_t type, int which, const struct itimerval *set, struct itimerval *old)
 {
     struct message m = {0};
     struct pm_setitimer_req *req = LIBC_PAYLOAD(&m, struct pm_setitimer_req);

@@ -16,14 +16,14 @@ _Static_assert((int)O_APPEND == AX_O_APPEND && (int)O_CREAT == AX_O_CREAT &&
                    (int)O_NONBLOCK == AX_O_NONBLOCK && (int)O_NOCTTY == AX_O_NOCTTY &&
                    (int)O_CLOEXEC == AX_O_CLOEXEC && (int)O_NOFOLLOW == AX_O_NOFOLLOW &&
                    (int)O_DIRECTORY == AX_O_DIRECTORY && (int)O_SYNC == AX_O_SYNC,
-               "open flags are the ABI's");
+    "open flags are the ABI's");
 _Static_assert((int)F_DUPFD == AX_F_DUPFD && (int)F_SETFL == AX_F_SETFL &&
                    (int)F_GETLK == AX_F_GETLK && (int)F_SETLKW == AX_F_SETLKW &&
                    (int)F_DUPFD_CLOEXEC == AX_F_DUPFD_CLOEXEC && (int)F_UNLCK == AX_F_UNLCK,
-               "fcntl numbers are the ABI's");
+    "fcntl numbers are the ABI's");
 _Static_assert(OPEN_MAX == AX_OPEN_MAX && NAME_MAX == AX_NAME_MAX && PIPE_BUF == AX_PIPE_BUF &&
                    PATH_MAX == ABI_PATH_MAX && ARG_MAX == ABI_ARG_MAX,
-               "limits are the ABI's");
+    "limits are the ABI's");
 
 int open(const char *path, int flags, ...)
 {
@@ -185,10 +185,10 @@ static int control(uint32_t type, int fd, uint32_t request, uint32_t arg)
 static int control_lock(int fd, int cmd, struct flock *lock)
 {
     struct abi_flock raw = {.type = lock->l_type,
-                            .whence = lock->l_whence,
-                            .pid = lock->l_pid,
-                            .start = lock->l_start,
-                            .len = lock->l_len};
+        .whence = lock->l_whence,
+        .pid = lock->l_pid,
+        .start = lock->l_start,
+        .len = lock->l_len};
     int r = control(VFS_FCNTL, fd, (uint32_t)cmd, libc_address(&raw));
 
     if (r >= 0 && cmd == F_GETLK) {

@@ -36,8 +36,7 @@ void *sbrk(ptrdiff_t increment)
         return (void *)-1;
     }
     old = heap_end;
-    if (increment > 0 ? (vir_bytes)increment > UINT32_MAX - old
-                      : (vir_bytes)-increment > old) {
+    if (increment > 0 ? (vir_bytes)increment > UINT32_MAX - old : (vir_bytes)-increment > old) {
         errno = ENOMEM;
         return (void *)-1;
     }

@@ -29,9 +29,8 @@ struct newlib_stat {
 
 _Static_assert(offsetof(struct newlib_stat, size) == 16 &&
                    offsetof(struct newlib_stat, atime) == 24 &&
-                   offsetof(struct newlib_stat, blksize) == 72 &&
-                   sizeof(struct newlib_stat) == 88,
-               "layout compiled into newlib");
+                   offsetof(struct newlib_stat, blksize) == 72 && sizeof(struct newlib_stat) == 88,
+    "layout compiled into newlib");
 
 int _fstat(int fd, struct newlib_stat *out);
 int _stat(const char *path, struct newlib_stat *out);
@@ -62,8 +61,8 @@ int _stat(const char *path, struct newlib_stat *out)
     return convert(stat(path, &st), &st, out);
 }
 
-#define NEWLIB_NAME(result, name, ...) \
-    result _##name(__VA_ARGS__);       \
+#define NEWLIB_NAME(result, name, ...)                                                             \
+    result _##name(__VA_ARGS__);                                                                   \
     result _##name(__VA_ARGS__)
 
 NEWLIB_NAME(int, open, const char *path, int flags, int mode)

@@ -217,8 +217,8 @@ int utime(const char *path, const struct utimbuf *times)
     return utimes(path, t);
 }
 
-int mount(const char *source, const char *target, const char *type, unsigned long flags,
-          const void *data)
+int mount(
+    const char *source, const char *target, const char *type, unsigned long flags, const void *data)
 {
     struct message m = {0};
     struct vfs_path2_req *req = LIBC_PAYLOAD(&m, struct vfs_path2_req);

@@ -13,7 +13,7 @@
 _Static_assert(sizeof(struct pollfd) == sizeof(struct abi_pollfd) &&
                    offsetof(struct pollfd, revents) == offsetof(struct abi_pollfd, revents) &&
                    POLLIN == AX_POLLIN && POLLNVAL == AX_POLLNVAL && POLLHUP == AX_POLLHUP,
-               "poll's record is the ABI's");
+    "poll's record is the ABI's");
 
 int poll(struct pollfd *fds, nfds_t count, int timeout_ms)
 {
@@ -31,8 +31,8 @@ static int has(int fd, const fd_set *set)
     return set && FD_ISSET(fd, set);
 }
 
-static nfds_t collect(int nfds, const fd_set *in, const fd_set *out, const fd_set *except,
-                      struct pollfd *fds)
+static nfds_t collect(
+    int nfds, const fd_set *in, const fd_set *out, const fd_set *except, struct pollfd *fds)
 {
     nfds_t count = 0;
 
@@ -109,7 +109,7 @@ int select(int nfds, fd_set *in, fd_set *out, fd_set *except, struct timeval *ti
 
 // CAVEAT: mask and wait are two steps here, so a signal between them does not end the wait.
 int pselect(int nfds, fd_set *in, fd_set *out, fd_set *except, const struct timespec *timeout,
-            const sigset_t *mask)
+    const sigset_t *mask)
 {
     struct timeval t, *limit = NULL;
     sigset_t old;

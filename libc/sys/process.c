@@ -15,7 +15,7 @@
 
 _Static_assert((int)RB_HALT == (int)ABORT_HALT && (int)RB_POWEROFF == (int)ABORT_POWEROFF &&
                    (int)RB_AUTOBOOT == (int)ABORT_REBOOT,
-               "reboot numbers are the ABI's");
+    "reboot numbers are the ABI's");
 
 pid_t fork(void)
 {

@@ -14,21 +14,21 @@
 
 _Static_assert(SIGSTOP == AX_SIGSTOP && SIGCHLD == AX_SIGCHLD && SIGWINCH == AX_SIGWINCH &&
                    SIGUSR2 == AX_SIGUSR2 && NSIG == AX_NSIG && SIGTTOU == AX_SIGTTOU,
-               "signal numbers are the ABI's");
+    "signal numbers are the ABI's");
 _Static_assert(SA_NOCLDSTOP == AX_SA_NOCLDSTOP && SA_SIGINFO == AX_SA_SIGINFO &&
                    SA_ONSTACK == AX_SA_ONSTACK && SA_RESTART == AX_SA_RESTART &&
                    SA_NODEFER == AX_SA_NODEFER && SA_RESETHAND == AX_SA_RESETHAND &&
                    SA_NOCLDWAIT == AX_SA_NOCLDWAIT,
-               "sa_flags are the ABI's");
+    "sa_flags are the ABI's");
 _Static_assert((int)SIG_SETMASK == (int)AX_SIG_SETMASK && (int)SIG_BLOCK == (int)AX_SIG_BLOCK &&
                    (int)SIG_UNBLOCK == (int)AX_SIG_UNBLOCK && SI_USER == AX_SI_USER &&
                    CLD_EXITED == AX_CLD_EXITED && CLD_CONTINUED == AX_CLD_CONTINUED,
-               "signal constants are the ABI's");
+    "signal constants are the ABI's");
 // The kernel writes the siginfo_t into the frame.
 _Static_assert(offsetof(siginfo_t, si_pid) == 12 && offsetof(siginfo_t, si_addr) == 24 &&
                    offsetof(siginfo_t, si_value) == 28 &&
                    sizeof(siginfo_t) <= sizeof(((struct signal_frame *)0)->info),
-               "siginfo_t is the frame's");
+    "siginfo_t is the frame's");
 
 int kill(pid_t pid, int signo)
 {

@@ -69,5 +69,6 @@ int fstat(int fd, struct stat *st)
 {
     struct abi_stat raw = {0};
 
-    return libc_fd_call(VFS_FSTAT, fd, libc_address(&raw), sizeof(raw)) < 0 ? -1 : from_abi(&raw, st);
+    return libc_fd_call(VFS_FSTAT, fd, libc_address(&raw), sizeof(raw)) < 0 ? -1
+                                                                            : from_abi(&raw, st);
 }

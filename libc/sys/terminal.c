@@ -16,24 +16,23 @@ _Static_assert(sizeof(struct termios) == sizeof(struct abi_termios) &&
                    offsetof(struct termios, c_cc) == offsetof(struct abi_termios, cc) &&
                    offsetof(struct termios, c_ospeed) == offsetof(struct abi_termios, ospeed) &&
                    NCCS == AX_NCCS,
-               "struct termios is the ABI's");
-_Static_assert(BRKINT == AX_BRKINT && ICRNL == AX_ICRNL && IXON == AX_IXON &&
-                   PARMRK == AX_PARMRK && OPOST == AX_OPOST && ONLCR == AX_ONLCR &&
-                   XTABS == AX_XTABS && CSIZE == AX_CSIZE && CS8 == AX_CS8 && CREAD == AX_CREAD &&
-                   CLOCAL == AX_CLOCAL && ECHO == AX_ECHO && ECHOE == AX_ECHOE &&
-                   ICANON == AX_ICANON && IEXTEN == AX_IEXTEN && ISIG == AX_ISIG &&
-                   NOFLSH == AX_NOFLSH && TOSTOP == AX_TOSTOP && ECHOCTL == AX_ECHOCTL &&
-                   ECHOKE == AX_ECHOKE,
-               "terminal flags are the ABI's");
+    "struct termios is the ABI's");
+_Static_assert(BRKINT == AX_BRKINT && ICRNL == AX_ICRNL && IXON == AX_IXON && PARMRK == AX_PARMRK &&
+                   OPOST == AX_OPOST && ONLCR == AX_ONLCR && XTABS == AX_XTABS &&
+                   CSIZE == AX_CSIZE && CS8 == AX_CS8 && CREAD == AX_CREAD && CLOCAL == AX_CLOCAL &&
+                   ECHO == AX_ECHO && ECHOE == AX_ECHOE && ICANON == AX_ICANON &&
+                   IEXTEN == AX_IEXTEN && ISIG == AX_ISIG && NOFLSH == AX_NOFLSH &&
+                   TOSTOP == AX_TOSTOP && ECHOCTL == AX_ECHOCTL && ECHOKE == AX_ECHOKE,
+    "terminal flags are the ABI's");
 _Static_assert(VEOF == AX_VEOF && VERASE == AX_VERASE && VINTR == AX_VINTR && VMIN == AX_VMIN &&
                    VTIME == AX_VTIME && VWERASE == AX_VWERASE && VLNEXT == AX_VLNEXT &&
                    VSUSP == AX_VSUSP && VSTOP == AX_VSTOP,
-               "control characters are the ABI's");
+    "control characters are the ABI's");
 _Static_assert(TIOCGPGRP == AX_TIOCGPGRP && TIOCSPGRP == AX_TIOCSPGRP &&
                    TIOCGWINSZ == AX_TIOCGWINSZ && TIOCSWINSZ == AX_TIOCSWINSZ &&
                    TIOCSCTTY == AX_TIOCSCTTY && TIOCNOTTY == AX_TIOCNOTTY &&
                    FIONREAD == AX_FIONREAD && TIOCOUTQ == AX_TIOCOUTQ && TIOCGSID == AX_TIOCGSID,
-               "ioctl numbers are the ABI's");
+    "ioctl numbers are the ABI's");
 _Static_assert(sizeof(struct winsize) == sizeof(struct abi_winsize), "winsize is the ABI's");
 
 speed_t cfgetispeed(const struct termios *t)

@@ -10,14 +10,13 @@
 #include "request.h"
 #include "usage.h"
 
-_Static_assert((int)RLIMIT_CPU == (int)PM_RLIM_CPU && (int)RLIMIT_FSIZE == (int)PM_RLIM_FSIZE &&
-                   (int)RLIMIT_DATA == (int)PM_RLIM_DATA &&
-                   (int)RLIMIT_STACK == (int)PM_RLIM_STACK &&
-                   (int)RLIMIT_CORE == (int)PM_RLIM_CORE &&
-                   (int)RLIMIT_NPROC == (int)PM_RLIM_NPROC &&
-                   (int)RLIMIT_NOFILE == (int)PM_RLIM_NOFILE &&
-                   (int)RLIM_NLIMITS == (int)PM_NR_RLIMS && RLIM_INFINITY == PM_RLIM_INFINITY,
-               "limit numbers are the ABI's");
+_Static_assert(
+    (int)RLIMIT_CPU == (int)PM_RLIM_CPU && (int)RLIMIT_FSIZE == (int)PM_RLIM_FSIZE &&
+        (int)RLIMIT_DATA == (int)PM_RLIM_DATA && (int)RLIMIT_STACK == (int)PM_RLIM_STACK &&
+        (int)RLIMIT_CORE == (int)PM_RLIM_CORE && (int)RLIMIT_NPROC == (int)PM_RLIM_NPROC &&
+        (int)RLIMIT_NOFILE == (int)PM_RLIM_NOFILE && (int)RLIM_NLIMITS == (int)PM_NR_RLIMS &&
+        RLIM_INFINITY == PM_RLIM_INFINITY,
+    "limit numbers are the ABI's");
 
 enum { US_PER_TICK = 10000 }; // times(2) counts in hundredths of a second
 

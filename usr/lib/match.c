@@ -84,9 +84,8 @@ static bool class_has(const char *name, size_t len, int c)
         const char *name;
         int (*is)(int);
     } classes[] = {{"alpha", isalpha}, {"digit", isdigit}, {"alnum", isalnum}, {"upper", isupper},
-                   {"lower", islower}, {"space", isspace}, {"punct", ispunct}, {"print", isprint},
-                   {"graph", isgraph}, {"cntrl", iscntrl}, {"xdigit", isxdigit},
-                   {"blank", isblank}};
+        {"lower", islower}, {"space", isspace}, {"punct", ispunct}, {"print", isprint},
+        {"graph", isgraph}, {"cntrl", iscntrl}, {"xdigit", isxdigit}, {"blank", isblank}};
 
     for (size_t i = 0; i < sizeof(classes) / sizeof(classes[0]); i++) {
         if (strlen(classes[i].name) == len && memcmp(classes[i].name, name, len) == 0) {
@@ -280,8 +279,7 @@ static bool parse_repetition(struct parser *ps, int *min, int *max)
         ps->p += c == '\\' ? 2 : 1;
         return true;
     }
-    if (!is_operator(ps, ps->p, '{') ||
-        !isdigit((unsigned char)ps->p[operator_length(ps)])) {
+    if (!is_operator(ps, ps->p, '{') || !isdigit((unsigned char)ps->p[operator_length(ps)])) {
         return false;
     }
     ps->p += operator_length(ps);

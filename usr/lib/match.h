@@ -41,5 +41,5 @@ int match_compile(struct match *m, const char *pattern, unsigned flags);
 bool match_test(const struct match *m, const char *text, size_t len);
 
 // Finds the leftmost longest match at or after `from`; its extent goes to *start and *end.
-bool match_find(const struct match *m, const char *text, size_t len, size_t from, size_t *start,
-                size_t *end);
+bool match_find(
+    const struct match *m, const char *text, size_t len, size_t from, size_t *start, size_t *end);

@@ -155,8 +155,8 @@ bool match_test(const struct match *m, const char *text, size_t len)
     return run_program(&r, 0, false, &end);
 }
 
-bool match_find(const struct match *m, const char *text, size_t len, size_t from, size_t *start,
-                size_t *end)
+bool match_find(
+    const struct match *m, const char *text, size_t len, size_t from, size_t *start, size_t *end)
 {
     struct run r = {.m = m, .text = text, .len = len};
     size_t last;

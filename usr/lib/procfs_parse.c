@@ -23,9 +23,9 @@ bool procfs_parse_stat(const char *line, struct proc_stat *out)
     len = len < sizeof(out->name) - 1 ? len : sizeof(out->name) - 1;
     memcpy(out->name, open + 1, len);
     if (sscanf(close + 1, " %7s %d %d %d %d %d %d %llu %llu %llu %lu %lu %d %d %d", out->state,
-               &out->ppid, &out->pgrp, &out->sid, &out->uid, &out->nice, &out->priority, &user,
-               &system, &start, &out->virtual_kib, &out->resident_kib, &out->endpoint,
-               &out->privilege, &service) != 15) {
+            &out->ppid, &out->pgrp, &out->sid, &out->uid, &out->nice, &out->priority, &user,
+            &system, &start, &out->virtual_kib, &out->resident_kib, &out->endpoint, &out->privilege,
+            &service) != 15) {
         return false;
     }
     out->user_us = user;

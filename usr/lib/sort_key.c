@@ -26,8 +26,8 @@ bool sort_order_flag(struct sort_order *order, char flag)
     }
 }
 
-static const char *parse_position(const char *p, unsigned *field, unsigned *character,
-                                  struct sort_key *key)
+static const char *parse_position(
+    const char *p, unsigned *field, unsigned *character, struct sort_key *key)
 {
     char *end;
 
@@ -148,8 +148,8 @@ static int compare_magnitude(const char *a, const char *a_end, const char *b, co
     for (;; x++, y++) {
         int c = x < a_end && isdigit((unsigned char)*x) ? *x : '0';
         int d = y < b_end && isdigit((unsigned char)*y) ? *y : '0';
-        bool more = (x < a_end && isdigit((unsigned char)*x)) ||
-                    (y < b_end && isdigit((unsigned char)*y));
+        bool more =
+            (x < a_end && isdigit((unsigned char)*x)) || (y < b_end && isdigit((unsigned char)*y));
 
         if (!more || c != d) {
             return c - d;
@@ -205,8 +205,8 @@ static int compare_text(const char *a, size_t a_len, const char *b, size_t b_len
     return (a_len > b_len) - (a_len < b_len);
 }
 
-int sort_order_compare(const struct sort_order *order, const char *a, size_t a_len, const char *b,
-                       size_t b_len)
+int sort_order_compare(
+    const struct sort_order *order, const char *a, size_t a_len, const char *b, size_t b_len)
 {
     int c;
 

@@ -26,8 +26,8 @@ bool sort_order_flag(struct sort_order *order, char flag);
 // "field[.char][flags][,field[.char][flags]]".
 bool sort_key_parse(const char *text, struct sort_key *key);
 
-int sort_order_compare(const struct sort_order *order, const char *a, size_t a_len, const char *b,
-                       size_t b_len);
+int sort_order_compare(
+    const struct sort_order *order, const char *a, size_t a_len, const char *b, size_t b_len);
 
 // Compares the key's part of two lines. A zero separator means runs of blanks.
 int sort_key_compare(const struct sort_key *key, char separator, const char *a, const char *b);

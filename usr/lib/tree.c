@@ -119,7 +119,7 @@ static int preserve(const char *to, const struct stat *st, const struct tree_cop
 }
 
 static int copy_file(const char *from, const char *to, const struct stat *st,
-                     const struct tree_copy_options *options)
+    const struct tree_copy_options *options)
 {
     int from_fd, to_fd, status;
 
@@ -235,7 +235,7 @@ static int copy_entries(const char *from, const char *to, const struct tree_copy
 }
 
 static int copy_directory(const char *from, const char *to, const struct stat *st,
-                          const struct tree_copy_options *options)
+    const struct tree_copy_options *options)
 {
     struct stat target;
     int status;

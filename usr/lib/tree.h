@@ -11,9 +11,9 @@ int tree_remove(const char *path, bool recursive, bool force);
 
 struct tree_copy_options {
     bool recursive;
-    bool preserve;      // modes and times
-    bool follow_links;  // copy what symbolic links point to
-    bool force;         // remove a destination that cannot be opened
+    bool preserve;     // modes and times
+    bool follow_links; // copy what symbolic links point to
+    bool force;        // remove a destination that cannot be opened
 };
 
 // Copies a file or, if asked for, a tree to exactly `to`.

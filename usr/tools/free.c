@@ -10,8 +10,8 @@
 
 int main(int argc, char **argv)
 {
-    static const char *const names[] = {"total",  "free", "used", "committed", "reserve",
-                                        "tables", "cow",  "kept"};
+    static const char *const names[] = {
+        "total", "free", "used", "committed", "reserve", "tables", "cow", "kept"};
     unsigned divisor = 1;
     int opt;
 
@@ -26,7 +26,7 @@ int main(int argc, char **argv)
 
         if (procfs_value("meminfo", names[i], &value)) {
             printf("%-10s %10llu %s\n", names[i], (unsigned long long)(value / divisor),
-                   divisor == 1 ? "kB" : "MB");
+                divisor == 1 ? "kB" : "MB");
         } else if (i == 0) {
             err(1, "/proc/meminfo");
         }

@@ -59,7 +59,7 @@ static bool accepts(const char *text, size_t len, size_t start, size_t end)
         return start == 0 && end == len;
     }
     return !option['w'] || ((start == 0 || !is_word(text, len, start - 1)) &&
-                            !is_word(text, len, end) && end > start);
+                               !is_word(text, len, end) && end > start);
 }
 
 // The leftmost, then longest match of any pattern at or after `from`.

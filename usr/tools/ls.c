@@ -108,8 +108,7 @@ static const char *owner(uid_t uid)
     if (!*name || uid != last) {
         struct passwd *pw = getpwuid(uid);
 
-        snprintf(name, sizeof(name), pw ? "%.31s" : "%.0s%u", pw ? pw->pw_name : "",
-                 (unsigned)uid);
+        snprintf(name, sizeof(name), pw ? "%.31s" : "%.0s%u", pw ? pw->pw_name : "", (unsigned)uid);
         last = uid;
     }
     return name;
@@ -123,8 +122,7 @@ static const char *owning_group(gid_t gid)
     if (!*name || gid != last) {
         struct group *gr = getgrgid(gid);
 
-        snprintf(name, sizeof(name), gr ? "%.31s" : "%.0s%u", gr ? gr->gr_name : "",
-                 (unsigned)gid);
+        snprintf(name, sizeof(name), gr ? "%.31s" : "%.0s%u", gr ? gr->gr_name : "", (unsigned)gid);
         last = gid;
     }
     return name;
@@ -157,15 +155,13 @@ static void put_long(const struct file *f, const char *dir)
 
     mode_format(f->st.st_mode, mode);
     printf("%s %3u %-8s %-8s", mode, (unsigned)f->st.st_nlink, owner(f->st.st_uid),
-           owning_group(f->st.st_gid));
+        owning_group(f->st.st_gid));
     put_size(&f->st);
-    strftime(when, sizeof(when), recent ? "%b %e %H:%M" : "%b %e  %Y",
-             localtime(&f->st.st_mtime));
+    strftime(when, sizeof(when), recent ? "%b %e %H:%M" : "%b %e  %Y", localtime(&f->st.st_mtime));
     printf(" %s ", when);
     put_name(f);
-    if (S_ISLNK(f->st.st_mode) &&
-        (dir ? tool_join(path, sizeof(path), dir, f->name)
-             : strlcpy(path, f->name, sizeof(path)) < sizeof(path))) {
+    if (S_ISLNK(f->st.st_mode) && (dir ? tool_join(path, sizeof(path), dir, f->name)
+                                       : strlcpy(path, f->name, sizeof(path)) < sizeof(path))) {
         n = readlink(path, target, sizeof(target) - 1);
         printf(" -> %.*s", n > 0 ? (int)n : 0, target);
     }
@@ -270,7 +266,7 @@ static int list_directory(const char *path, bool title)
     }
     while ((entry = readdir(dir))) {
         if (is_shown(entry->d_name) && (!tool_join(name, PATH_MAX, path, entry->d_name) ||
-                                        !add(&list, entry->d_name, name, false))) {
+                                           !add(&list, entry->d_name, name, false))) {
             status = 1;
         }
     }
@@ -341,7 +337,7 @@ int main(int argc, char **argv)
             option['1'] = false;
         }
     }
-    status = optind == argc ? list_arguments(here, 1)
-                            : list_arguments(argv + optind, argc - optind);
+    status =
+        optind == argc ? list_arguments(here, 1) : list_arguments(argv + optind, argc - optind);
     return tool_end(status);
 }

@@ -30,7 +30,7 @@ static bool is_wanted(int pid)
 static void put_time(uint64_t us)
 {
     printf("%4llu:%02llu.%02llu", (unsigned long long)(us / 60000000),
-           (unsigned long long)(us / 1000000 % 60), (unsigned long long)(us / 10000 % 100));
+        (unsigned long long)(us / 1000000 % 60), (unsigned long long)(us / 10000 % 100));
 }
 
 static void put_process(const struct proc_stat *p, int depth)
@@ -39,7 +39,7 @@ static void put_process(const struct proc_stat *p, int depth)
         return;
     }
     printf("%5d %5d %5d %4d %-5s %7d %3d%c", p->pid, p->ppid, p->pgrp, p->uid, p->state,
-           p->endpoint, p->privilege, p->is_service ? 'S' : 'U');
+        p->endpoint, p->privilege, p->is_service ? 'S' : 'U');
     if (opt_long) {
         printf(" %5d %3d %3d %7lu", p->sid, p->nice, p->priority, p->virtual_kib);
     }
@@ -80,7 +80,7 @@ int main(int argc, char **argv)
         err(1, "/proc");
     }
     printf("  PID  PPID  PGRP  UID STATE      EP PRIV%s    RSS       TIME NAME\n",
-           opt_long ? "   SID  NI PRI    VIRT" : "");
+        opt_long ? "   SID  NI PRI    VIRT" : "");
     if (opt_flat) {
         for (int i = 0; i < count; i++) {
             put_process(&list[i], 0);

@@ -22,30 +22,43 @@ struct flag {
     tcflag_t bit;
 };
 
-#define FLAG(word, text, bit) {text, offsetof(struct termios, word), bit}
+#define FLAG(word, text, bit)                                                                      \
+    {                                                                                              \
+        text, offsetof(struct termios, word), bit                                                  \
+    }
 
 static const struct flag flags[] = {
-    FLAG(c_iflag, "brkint", BRKINT),   FLAG(c_iflag, "icrnl", ICRNL),
-    FLAG(c_iflag, "ignbrk", IGNBRK),   FLAG(c_iflag, "igncr", IGNCR),
-    FLAG(c_iflag, "inlcr", INLCR),     FLAG(c_iflag, "istrip", ISTRIP),
-    FLAG(c_iflag, "ixon", IXON),       FLAG(c_iflag, "ixoff", IXOFF),
-    FLAG(c_iflag, "ixany", IXANY),     FLAG(c_oflag, "opost", OPOST),
-    FLAG(c_oflag, "onlcr", ONLCR),     FLAG(c_oflag, "ocrnl", OCRNL),
-    FLAG(c_oflag, "tabs", XTABS),      FLAG(c_lflag, "isig", ISIG),
-    FLAG(c_lflag, "icanon", ICANON),   FLAG(c_lflag, "iexten", IEXTEN),
-    FLAG(c_lflag, "echo", ECHO),       FLAG(c_lflag, "echoe", ECHOE),
-    FLAG(c_lflag, "echok", ECHOK),     FLAG(c_lflag, "echonl", ECHONL),
-    FLAG(c_lflag, "echoctl", ECHOCTL), FLAG(c_lflag, "noflsh", NOFLSH),
+    FLAG(c_iflag, "brkint", BRKINT),
+    FLAG(c_iflag, "icrnl", ICRNL),
+    FLAG(c_iflag, "ignbrk", IGNBRK),
+    FLAG(c_iflag, "igncr", IGNCR),
+    FLAG(c_iflag, "inlcr", INLCR),
+    FLAG(c_iflag, "istrip", ISTRIP),
+    FLAG(c_iflag, "ixon", IXON),
+    FLAG(c_iflag, "ixoff", IXOFF),
+    FLAG(c_iflag, "ixany", IXANY),
+    FLAG(c_oflag, "opost", OPOST),
+    FLAG(c_oflag, "onlcr", ONLCR),
+    FLAG(c_oflag, "ocrnl", OCRNL),
+    FLAG(c_oflag, "tabs", XTABS),
+    FLAG(c_lflag, "isig", ISIG),
+    FLAG(c_lflag, "icanon", ICANON),
+    FLAG(c_lflag, "iexten", IEXTEN),
+    FLAG(c_lflag, "echo", ECHO),
+    FLAG(c_lflag, "echoe", ECHOE),
+    FLAG(c_lflag, "echok", ECHOK),
+    FLAG(c_lflag, "echonl", ECHONL),
+    FLAG(c_lflag, "echoctl", ECHOCTL),
+    FLAG(c_lflag, "noflsh", NOFLSH),
     FLAG(c_lflag, "tostop", TOSTOP),
 };
 
 static const struct {
     const char *name;
     int index;
-} characters[] = {{"intr", VINTR},   {"quit", VQUIT},     {"erase", VERASE}, {"kill", VKILL},
-                  {"eof", VEOF},     {"eol", VEOL},       {"start", VSTART}, {"stop", VSTOP},
-                  {"susp", VSUSP},   {"werase", VWERASE}, {"rprnt", VREPRINT},
-                  {"lnext", VLNEXT}, {"min", VMIN},       {"time", VTIME}};
+} characters[] = {{"intr", VINTR}, {"quit", VQUIT}, {"erase", VERASE}, {"kill", VKILL},
+    {"eof", VEOF}, {"eol", VEOL}, {"start", VSTART}, {"stop", VSTOP}, {"susp", VSUSP},
+    {"werase", VWERASE}, {"rprnt", VREPRINT}, {"lnext", VLNEXT}, {"min", VMIN}, {"time", VTIME}};
 
 enum { FLAG_COUNT = sizeof(flags) / sizeof(flags[0]) };
 enum { CHARACTER_COUNT = sizeof(characters) / sizeof(characters[0]) };
@@ -82,8 +95,8 @@ static void show_all(struct termios *t)
     struct winsize size = {0};
 
     (void)ioctl(tty, TIOCGWINSZ, &size); // zeros where there is no size
-    printf("speed %u baud; rows %u; columns %u;\n", (unsigned)t->c_ospeed, size.ws_row,
-           size.ws_col);
+    printf(
+        "speed %u baud; rows %u; columns %u;\n", (unsigned)t->c_ospeed, size.ws_row, size.ws_col);
     for (int i = 0; i < CHARACTER_COUNT; i++) {
         put_character(characters[i].name, characters[i].index, t->c_cc[characters[i].index]);
         if (i % 7 == 6) {
@@ -92,16 +105,24 @@ static void show_all(struct termios *t)
     }
     for (int i = 0; i < FLAG_COUNT; i++) {
         printf("%s%s%s", *word_of(t, &flags[i]) & flags[i].bit ? "" : "-", flags[i].name,
-               i % 9 == 8 || i == FLAG_COUNT - 1 ? "\n" : " ");
+            i % 9 == 8 || i == FLAG_COUNT - 1 ? "\n" : " ");
     }
 }
 
 static void make_sane(struct termios *t)
 {
-    static const cc_t defaults[NCCS] = {
-        [VINTR] = 3,   [VQUIT] = 28, [VERASE] = 127, [VKILL] = 21,   [VEOF] = 4,
-        [VSTART] = 17, [VSTOP] = 19, [VSUSP] = 26,   [VWERASE] = 23, [VREPRINT] = 18,
-        [VLNEXT] = 22, [VMIN] = 1};
+    static const cc_t defaults[NCCS] = {[VINTR] = 3,
+        [VQUIT] = 28,
+        [VERASE] = 127,
+        [VKILL] = 21,
+        [VEOF] = 4,
+        [VSTART] = 17,
+        [VSTOP] = 19,
+        [VSUSP] = 26,
+        [VWERASE] = 23,
+        [VREPRINT] = 18,
+        [VLNEXT] = 22,
+        [VMIN] = 1};
 
     memcpy(t->c_cc, defaults, sizeof(t->c_cc));
     t->c_iflag = BRKINT | ICRNL | IXON | IMAXBEL;

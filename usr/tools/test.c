@@ -98,8 +98,8 @@ static bool unary(const char *op, const char *value)
     }
 }
 
-static const char *const binary_ops[] = {"=",   "==",  "!=",  "<",   ">",   "-eq", "-ne",
-                                         "-gt", "-ge", "-lt", "-le", "-nt", "-ot", "-ef"};
+static const char *const binary_ops[] = {
+    "=", "==", "!=", "<", ">", "-eq", "-ne", "-gt", "-ge", "-lt", "-le", "-nt", "-ot", "-ef"};
 
 static int find_binary(const char *op)
 {

@@ -97,8 +97,8 @@ static void put_header(const struct sample *before, const struct sample *now, ui
     (void)procfs_value("meminfo", "total", &total); // 0 is shown where it is not known
     (void)procfs_value("meminfo", "free", &unused);
     printf("up %llu s, %d processes, %u.%u%% idle, %llu of %llu kB free\n\n",
-           (unsigned long long)(now->up_us / 1000000), now->count, idle / 10, idle % 10,
-           (unsigned long long)unused, (unsigned long long)total);
+        (unsigned long long)(now->up_us / 1000000), now->count, idle / 10, idle % 10,
+        (unsigned long long)unused, (unsigned long long)total);
     printf("  PID  UID STATE   CPU%%    RSS NAME\n");
 }
 
@@ -123,7 +123,7 @@ static void put_screen(const struct sample *before, const struct sample *now, in
         unsigned share = permille(rows[i].used_us, elapsed);
 
         printf("%5d %4d %-5s %4u.%u %6lu %s\n", p->pid, p->uid, p->state, share / 10, share % 10,
-               p->resident_kib, p->name);
+            p->resident_kib, p->name);
     }
     fflush(stdout);
     free(rows);

@@ -32,8 +32,7 @@ int main(int argc, char **argv)
     if (uname(&name) != 0) {
         err(1, "uname");
     }
-    const char *fields[5] = {name.sysname, name.nodename, name.release, name.version,
-                             name.machine};
+    const char *fields[5] = {name.sysname, name.nodename, name.release, name.version, name.machine};
 
     any = false;
     for (int i = 0; i < 5; i++) {

@@ -9,7 +9,7 @@ extern "C" {
 #endif
 
 int mount(const char *source, const char *target, const char *type, unsigned long flags,
-          const void *data);
+    const void *data);
 int umount(const char *target);
 
 #ifdef __cplusplus

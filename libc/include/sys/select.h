@@ -34,10 +34,9 @@ typedef struct _types_fd_set {
 extern "C" {
 #endif
 
-int select(int nfds, fd_set *readfds, fd_set *writefds, fd_set *exceptfds,
-           struct timeval *timeout);
+int select(int nfds, fd_set *readfds, fd_set *writefds, fd_set *exceptfds, struct timeval *timeout);
 int pselect(int nfds, fd_set *readfds, fd_set *writefds, fd_set *exceptfds,
-            const struct timespec *timeout, const sigset_t *mask);
+    const struct timespec *timeout, const sigset_t *mask);
 
 #ifdef __cplusplus
 }

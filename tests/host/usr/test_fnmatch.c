@@ -49,7 +49,7 @@ static void matches(void **state)
 
         if ((got != 0) != rows[i].want) {
             fail_msg("'%s' on '%s' with %d: got %d want %d", rows[i].pattern, rows[i].text,
-                     rows[i].flags, got, rows[i].want);
+                rows[i].flags, got, rows[i].want);
         }
     }
 }

@@ -3,8 +3,8 @@
 #include "match.h"
 
 #include <errno.h>
-#include <stdarg.h>
 #include <setjmp.h>
+#include <stdarg.h>
 #include <stdio.h>
 #include <string.h>
 
@@ -78,10 +78,9 @@ static void finds_leftmost_longest(void **state)
 
         assert_int_equal(match_compile(&m, r->pattern, r->flags), 0);
         found = match_find(&m, r->text, len, 0, &start, &end);
-        if (found != (r->start >= 0) ||
-            (found && ((int)start != r->start || (int)end != r->end))) {
+        if (found != (r->start >= 0) || (found && ((int)start != r->start || (int)end != r->end))) {
             fail_msg("pattern '%s' text '%s': got %d %zu-%zu want %d-%d", r->pattern, r->text,
-                     found, start, end, r->start, r->end);
+                found, start, end, r->start, r->end);
         }
         assert_int_equal(match_test(&m, r->text, len), found);
     }
@@ -89,8 +88,8 @@ static void finds_leftmost_longest(void **state)
 
 static void refuses_malformed(void **state)
 {
-    static const char *const bad[] = {"(a", "a)", "[a", "a\\", "[z-a]", "a{3,2}", "a{256}",
-                                      "[[:alpha"};
+    static const char *const bad[] = {
+        "(a", "a)", "[a", "a\\", "[z-a]", "a{3,2}", "a{256}", "[[:alpha"};
     static struct match m;
 
     (void)state;

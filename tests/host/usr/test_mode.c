@@ -2,9 +2,9 @@
 // Unit test of usr/lib/mode: octal and symbolic modes, and modes as text.
 #include "mode.h"
 
+#include <setjmp.h>
 #include <stdarg.h>
 #include <stddef.h>
-#include <setjmp.h>
 #include <stdio.h>
 #include <sys/stat.h>
 
@@ -16,13 +16,20 @@ static const struct {
     bool is_directory;
     mode_t want;
 } rows[] = {
-    {"644", 0777, false, 0644},      {"4755", 0, false, 04755},
-    {"u+x", 0644, false, 0744},      {"go-r", 0644, false, 0600},
-    {"a=rX", 0600, false, 0444},     {"a=rX", 0600, true, 0555},
-    {"a+X", 0744, false, 0755},      {"+w", 0444, false, 0644},
-    {"u=rw,go=r", 0777, false, 0644}, {"g=u", 0750, false, 0770},
-    {"u+s", 0755, false, 04755},     {"g+s", 0755, false, 02755},
-    {"+t", 0755, false, 01755},      {"u+x-w", 0644, false, 0544},
+    {"644", 0777, false, 0644},
+    {"4755", 0, false, 04755},
+    {"u+x", 0644, false, 0744},
+    {"go-r", 0644, false, 0600},
+    {"a=rX", 0600, false, 0444},
+    {"a=rX", 0600, true, 0555},
+    {"a+X", 0744, false, 0755},
+    {"+w", 0444, false, 0644},
+    {"u=rw,go=r", 0777, false, 0644},
+    {"g=u", 0750, false, 0770},
+    {"u+s", 0755, false, 04755},
+    {"g+s", 0755, false, 02755},
+    {"+t", 0755, false, 01755},
+    {"u+x-w", 0644, false, 0544},
     {"o=", 0757, false, 0750},
 };
 

@@ -2,9 +2,9 @@
 // Unit test of usr/lib/number.
 #include "number.h"
 
+#include <setjmp.h>
 #include <stdarg.h>
 #include <stddef.h>
-#include <setjmp.h>
 
 #include <cmocka.h>
 

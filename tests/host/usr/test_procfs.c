@@ -2,8 +2,8 @@
 // Unit test of usr/lib/procfs_parse: the line of /proc/<pid>/stat.
 #include "procfs.h"
 
-#include <stdarg.h>
 #include <setjmp.h>
+#include <stdarg.h>
 
 #include <cmocka.h>
 

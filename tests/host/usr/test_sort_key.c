@@ -2,8 +2,8 @@
 // Unit test of usr/lib/sort_key: keys, separators and orders.
 #include "sort_key.h"
 
-#include <stdarg.h>
 #include <setjmp.h>
+#include <stdarg.h>
 #include <stddef.h>
 #include <string.h>
 
