@@ -20,8 +20,6 @@
 #include <kernel/trace.h>
 #include <lib/checksum.h>
 
-#include <string.h>
-
 enum { BACKTRACE_MAX = 24, TRACE_LINES = 12, DEFAULT_DELAY_S = 5 };
 #define RECORD_MAGIC 0x41584f50u // "AXOP"
 
@@ -137,8 +135,10 @@ static void say_trace(void)
 
 static void say_backtrace(uint32_t pc, uint32_t fp)
 {
-    uint32_t address;
-    say("bt: 0x%08x\n", (unsigned)pc);
+    uint32_t address = pc;
+    if (pc != 0) {
+        say("bt: 0x%08x\n", (unsigned)pc);
+    }
     for (unsigned i = 0; i < BACKTRACE_MAX && arch_backtrace_next(&fp, &address); i++) {
         say("bt: 0x%08x\n", (unsigned)address);
     }
@@ -174,14 +174,13 @@ static void __attribute__((noreturn)) report(const char *text, const struct kern
     }
     console_take_back();
     say("\n*** kernel panic: %s\n", text);
-    klog_text(LOG_DEBUG, "panic", text, strnlen(text, 200));
     record_write(text, pc);
     if (fault) {
         say_registers(fault);
     }
     say_process();
     say_trace();
-    say_backtrace(pc, fp);
+    say_backtrace(fault ? pc : 0, fp);
     finish();
 }
 

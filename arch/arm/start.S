@@ -66,7 +66,7 @@ start:
     mcr p15, 4, r1, c14, c1, 0  @ CNTHCTL: PL1 may use the physical counter and timer
     mcrr p15, 4, r0, r0, c14    @ CNTVOFF = 0
 1:  mov r0, #0x1c0 | MODE_SVC
-    msr spsr_hyp, r0
+    msr spsr_cxsf, r0
     adr r0, from_pl1
     msr elr_hyp, r0
     eret

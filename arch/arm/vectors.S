@@ -3,6 +3,9 @@
 // is while user code runs. IRQs and FIQs are masked from entry to return, so an IRQ always comes from user
 // mode; an abort or undefined instruction may come from the kernel too (fixup or panic).
 //
+// Domain 1 is open while user code runs, and shut while the kernel does, but for the fast paths, which are
+// entered and left with it open.
+//
 //   sp_svc  user mode: &current->pc        kernel: this CPU's kernel stack
 //   sp_abt, sp_und: the exception stack, used for exceptions of the kernel only (empty otherwise)
 
@@ -47,6 +50,7 @@ vector_svc:
 ipc_fast_sendrec:
 ipc_fast_replyrecv:
 trap_slow:
+    user_close r0
     get_cpu r1
     sub r0, sp, #CONTEXT_PC
     ldr sp, [r1, #CPU_KERNEL_SP]
@@ -68,6 +72,8 @@ again:
     beq again
     str r5, [r4, #CPU_CURRENT]
     add sp, r5, #CONTEXT_PC
+    mov r0, #DACR_USER
+    mcr p15, 0, r0, c3, c0, 0   @ the exception return makes it hold
     return_to_user
 
 idle:
@@ -81,6 +87,7 @@ vector_irq:
     srsia sp, #MODE_SVC
     cps #MODE_SVC
     stmdb sp, {r0-r14}^
+    user_close r0
     get_cpu r1
     ldr sp, [r1, #CPU_KERNEL_SP]
     mov fp, #0
@@ -99,6 +106,7 @@ vector_irq:
     srsia sp, #MODE_SVC
     cps #MODE_SVC
     stmdb sp, {r0-r14}^
+    user_close r0
     get_cpu r2
     sub r0, sp, #CONTEXT_PC
     mov r1, #\vector

@@ -45,7 +45,7 @@
     isb
 .endm
 
-// Registers of the process whose context word `pc` sp points at; r0-r14 and the mode change.
+// Domain 1 open. Registers of the process whose context word `pc` sp points at; r0-r14 and the mode change.
 .macro return_to_user
     clrex
     ldmdb sp, {r0-r14}^

@@ -4,10 +4,11 @@
 //
 //   SVC      r0-r14, pc and psr saved in the context; then r7 == TRAP_SENDREC -> label ipc_fast_sendrec,
 //            r7 == TRAP_REPLYRECV -> ipc_fast_replyrecv (both weak until ipc_fast.S defines them), with
-//            sp = &context->pc, r0-r12 still the user's, domain closed, nothing else switched. When it declines it branches to `trap_slow` (arch/arm/vectors.S) with
-//            sp = &context->pc again (r0-r12 don't care). When it is done it either returns to a process
-//            by itself - macro return_to_user, sp = &context->pc of that process and cpu->current set -
-//            or branches to `trap_return` (sp don't care).
+//            sp = &context->pc, r0-r12 still the user's, domain 1 OPEN, nothing else switched. When it declines it branches to `trap_slow` (arch/arm/vectors.S) with
+//            sp = &context->pc again (r0-r12 don't care; trap_slow shuts the
+//            domain). When it is done it either returns to a process
+//            by itself - macro return_to_user, sp = &context->pc of that process and cpu->current set,
+//            domain 1 still open - or shuts the domain and branches to `trap_return` (sp don't care).
 //   trap_slow       -> C trap_svc(current), then trap_return
 //   IRQ             -> C irq_dispatch(), then trap_return
 //   user exception  -> C exception_user(...), then trap_return
