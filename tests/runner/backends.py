@@ -24,8 +24,7 @@ class QemuBackend:
         command = self.board.qemu(words, self.archive, self.dtb, self.extra)
         command += ["-serial", "stdio", "-monitor", "none"]
         self.process = subprocess.Popen(
-            command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=subprocess.STDOUT,
-            env=axboard.environment())
+            command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=subprocess.STDOUT)
 
     def read(self, seconds):
         out = self.process.stdout
