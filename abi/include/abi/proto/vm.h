@@ -92,6 +92,9 @@ struct vm_exec_stack_rep {
 struct vm_exec_commit_req {
     endpoint_t endpoint;
 };
+struct vm_exec_abort_req {
+    endpoint_t endpoint;
+};
 
 struct vm_service_new_req {
     endpoint_t endpoint;
