@@ -1,0 +1,109 @@
+// SPDX-License-Identifier: BSD-2-Clause
+// Asynchronous requests to VFS. The serial of a request holds the slot of the process that waits for its answer; at most one
+// is open for each process. Those that nobody waits for have a slot of no process.
+
+#include "pm.h"
+
+#include "abi/proto/vfs.h"
+
+enum { SERIAL_SLOT_BITS = 9, SERIAL_SLOT_MASK = (1 << SERIAL_SLOT_BITS) - 1, SLOT_SYNC = 510, SLOT_NOBODY = 511 };
+
+_Static_assert((int)NR_PROCS <= (int)SLOT_SYNC, "a slot fits in a serial beside the two that mean no process");
+
+static uint32_t next_serial(uint32_t slot)
+{
+    static uint32_t sequence;
+
+    sequence++;
+    return (sequence << SERIAL_SLOT_BITS | slot) & (MSG_REPLY - 1);
+}
+
+static void send_to_vfs(struct message *m, uint32_t type, uint32_t serial)
+{
+    m->type = type;
+    m->serial = serial;
+    m->ack = serial;
+    int r = async_send(VFS_EP, m);
+    if (r != 0) {
+        panic("pm", "message to vfs lost:", r); // more than all processes can have open
+    }
+}
+
+void vfs_send(struct mproc *p, struct message *m, uint32_t type)
+{
+    uint32_t serial = next_serial((uint32_t)tree_slot(p));
+
+    state_touch(p);
+    p->vfs_serial = serial;
+    send_to_vfs(m, type, serial);
+}
+
+void vfs_tell_ids(struct mproc *asker, const struct mproc *whose, bool new_session)
+{
+    struct message m = {.type = 0};
+
+    *MSG_PAYLOAD_OF(&m, struct vfs_pm_ids_req) = (struct vfs_pm_ids_req){
+        .endpoint = whose->endpoint,
+        .uid = whose->uid,
+        .gid = whose->gid,
+        .euid = whose->euid,
+        .egid = whose->egid,
+        .pgrp = whose->pgrp,
+        .sid = whose->sid,
+        .pid = whose->pid,
+        .new_session = new_session,
+    };
+    vfs_send(asker, &m, VFS_PM_IDS);
+}
+
+void vfs_unpause(const struct mproc *p, bool restart)
+{
+    struct message m = {.type = 0};
+
+    *MSG_PAYLOAD_OF(&m, struct vfs_pm_unpause_req) =
+        (struct vfs_pm_unpause_req){.endpoint = p->endpoint, .restart = restart};
+    send_to_vfs(&m, VFS_PM_UNPAUSE, next_serial(SLOT_NOBODY));
+}
+
+void vfs_sync(void)
+{
+    struct message m = {.type = 0};
+
+    send_to_vfs(&m, VFS_PM_SYNC, next_serial(SLOT_SYNC));
+}
+
+void vfs_answer(const struct message *m)
+{
+    uint32_t slot = m->serial & SERIAL_SLOT_MASK;
+
+    if (slot == SLOT_SYNC) {
+        system_synced();
+        return;
+    }
+    struct mproc *p = tree_at((int)slot);
+    if (p == NULL || p->life == LIFE_FREE || p->vfs_serial != m->serial) {
+        return; // nobody waits for it
+    }
+    state_touch(p);
+    p->vfs_serial = 0;
+    if (p->life == LIFE_EXITING) {
+        exit_answered(p);
+        return;
+    }
+    switch (p->call) {
+    case CALL_FORK:
+        fork_answered(p, m->status);
+        break;
+    case CALL_EXEC:
+        exec_answered(p, m);
+        break;
+    case CALL_EXEC_IDS:
+        exec_finish(p);
+        break;
+    case CALL_IDS:
+        ids_answered(p);
+        break;
+    default:
+        break;
+    }
+}
