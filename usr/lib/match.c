@@ -390,6 +390,17 @@ static void parse_alternatives(struct parser *ps)
     }
 }
 
+// What the match as a whole must satisfy, before its first and after its last character.
+static void emit_frame(struct parser *ps, bool at_end)
+{
+    if (ps->m->flags & MATCH_WORD) {
+        emit(ps, at_end ? OP_NO_WORD_AFTER : OP_NO_WORD_BEFORE, 0);
+    }
+    if (ps->m->flags & MATCH_LINE) {
+        emit(ps, at_end ? OP_LINE_END : OP_LINE_BEGIN, 0);
+    }
+}
+
 int match_compile(struct match *m, const char *pattern, unsigned flags)
 {
     struct parser ps = {.m = m, .p = pattern};
@@ -398,6 +409,7 @@ int match_compile(struct match *m, const char *pattern, unsigned flags)
     m->set_count = 0;
     m->flags = flags;
     m->error = NULL;
+    emit_frame(&ps, false);
     if (flags & MATCH_FIXED) {
         while (*ps.p && !ps.error) {
             emit_char(&ps, (unsigned char)*ps.p++);
@@ -405,6 +417,7 @@ int match_compile(struct match *m, const char *pattern, unsigned flags)
     } else {
         parse_alternatives(&ps);
     }
+    emit_frame(&ps, true);
     emit(&ps, OP_MATCH, 0);
     return ps.error;
 }

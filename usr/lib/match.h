@@ -12,7 +12,9 @@
 enum match_flags {
     MATCH_EXTENDED = 1 << 0, // ERE instead of BRE
     MATCH_ICASE = 1 << 1,    // letters match either case
-    MATCH_FIXED = 1 << 2     // the pattern is plain text
+    MATCH_FIXED = 1 << 2,    // the pattern is plain text
+    MATCH_WORD = 1 << 3,     // no letter, digit or _ may stand next to the match
+    MATCH_LINE = 1 << 4      // the match must be the whole text
 };
 
 enum { MATCH_OPS_MAX = 1024, MATCH_SETS_MAX = 32, MATCH_REPEAT_MAX = 255 };

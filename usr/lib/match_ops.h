@@ -15,5 +15,7 @@ enum match_code {
     OP_LINE_END,
     OP_WORD_BEGIN,
     OP_WORD_END,
-    OP_WORD_EDGE
+    OP_WORD_EDGE,
+    OP_NO_WORD_BEFORE,
+    OP_NO_WORD_AFTER
 };

@@ -39,6 +39,10 @@ static bool assertion_holds(const struct run *r, enum match_code code, size_t po
         return !before && after;
     case OP_WORD_END:
         return before && !after;
+    case OP_NO_WORD_BEFORE:
+        return !before;
+    case OP_NO_WORD_AFTER:
+        return !after;
     default:
         return before != after;
     }

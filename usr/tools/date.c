@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: BSD-2-Clause
-// date [-u] [+format], date -s @seconds | [[CC]YY]MMDDhhmm[.ss]: prints or sets the time. The
-// system has no time zones but what TZ says.
+// date [-u] [-d @seconds] [+format], date -s @seconds | [[CC]YY]MMDDhhmm[.ss]: prints or sets the
+// time. The system has no time zones but what TZ says.
 #include <ctype.h>
 #include <err.h>
 #include <stdbool.h>
@@ -13,7 +13,8 @@
 #include "number.h"
 #include "tool.h"
 
-static const char synopsis[] = "[-u] [+format] | -s @seconds | -s [[CC]YY]MMDDhhmm[.ss]";
+static const char synopsis[] =
+    "[-u] [-d @seconds] [+format] | -s @seconds | -s [[CC]YY]MMDDhhmm[.ss]";
 
 static int two_digits(const char *p)
 {
@@ -79,13 +80,21 @@ int main(int argc, char **argv)
 {
     const char *format = "%a %b %e %H:%M:%S %Z %Y";
     char out[512];
+    uint64_t shown = 0;
+    bool given = false;
     time_t now;
     int opt;
 
-    while ((opt = getopt(argc, argv, "us:")) != -1) {
+    while ((opt = getopt(argc, argv, "ud:s:")) != -1) {
         switch (opt) {
         case 'u':
             setenv("TZ", "UTC0", 1);
+            break;
+        case 'd':
+            if (optarg[0] != '@' || !number_parse(optarg + 1, INT64_MAX, &shown)) {
+                errx(2, "%s: not a time", optarg);
+            }
+            given = true;
             break;
         case 's':
             set_time(optarg);
@@ -104,7 +113,7 @@ int main(int argc, char **argv)
         }
         format = argv[optind] + 1;
     }
-    now = time(NULL);
+    now = given ? (time_t)shown : time(NULL);
     if (strftime(out, sizeof(out), format, localtime(&now)) == 0 && *format) {
         errx(1, "the result is too long");
     }

@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: BSD-2-Clause
 // grep [-EFivncqlLhHosxw] [-e pattern]... [pattern] [file...]: prints lines that match. Status 0
 // when a line was selected, 1 when none, 2 after an error.
-#include <ctype.h>
 #include <err.h>
 #include <errno.h>
 #include <stdbool.h>
@@ -48,38 +47,19 @@ static void add_patterns(char *text)
     }
 }
 
-static bool is_word(const char *text, size_t len, size_t at)
-{
-    return at < len && (isalnum((unsigned char)text[at]) || text[at] == '_');
-}
-
-static bool accepts(const char *text, size_t len, size_t start, size_t end)
-{
-    if (option['x']) {
-        return start == 0 && end == len;
-    }
-    return !option['w'] || ((start == 0 || !is_word(text, len, start - 1)) &&
-                               !is_word(text, len, end) && end > start);
-}
-
 // The leftmost, then longest match of any pattern at or after `from`.
 static bool find(const char *text, size_t len, size_t from, size_t *start, size_t *end)
 {
     bool found = false;
 
     for (struct pattern *p = patterns; p; p = p->next) {
-        size_t at = from, s, e;
+        size_t s, e;
 
-        for (; at <= len && match_find(&p->match, text, len, at, &s, &e); at = s + 1) {
-            if (!accepts(text, len, s, e)) {
-                continue;
-            }
-            if (!found || s < *start || (s == *start && e > *end)) {
-                *start = s;
-                *end = e;
-                found = true;
-            }
-            break;
+        if (match_find(&p->match, text, len, from, &s, &e) &&
+            (!found || s < *start || (s == *start && e > *end))) {
+            *start = s;
+            *end = e;
+            found = true;
         }
     }
     return found;
@@ -87,11 +67,6 @@ static bool find(const char *text, size_t len, size_t from, size_t *start, size_
 
 static bool line_matches(const char *text, size_t len)
 {
-    size_t start, end;
-
-    if (option['x'] || option['w']) {
-        return find(text, len, 0, &start, &end);
-    }
     for (struct pattern *p = patterns; p; p = p->next) {
         if (match_test(&p->match, text, len)) {
             return true;
@@ -203,7 +178,8 @@ static char *parse_options(int argc, char **argv)
         option[opt & 127] = true;
     }
     match_flags = (option['E'] ? MATCH_EXTENDED : 0) | (option['F'] ? MATCH_FIXED : 0) |
-                  (option['i'] ? MATCH_ICASE : 0);
+                  (option['i'] ? MATCH_ICASE : 0) | (option['w'] ? MATCH_WORD : 0) |
+                  (option['x'] ? MATCH_LINE : 0);
     for (int i = 0; i < count; i++) {
         add_patterns(given[i]);
     }

@@ -47,6 +47,13 @@ static int compare(const void *a, const void *b)
     return option['r'] ? -c : c;
 }
 
+static void sort_list(struct list *list)
+{
+    if (list->count) {
+        qsort(list->files, list->count, sizeof(*list->files), compare);
+    }
+}
+
 static bool add(struct list *list, const char *name, const char *path, bool follow)
 {
     struct stat st;
@@ -208,7 +215,7 @@ static void put_columns(const struct list *list)
 
 static void put_list(struct list *list, const char *dir)
 {
-    qsort(list->files, list->count, sizeof(*list->files), compare);
+    sort_list(list);
     if (!option['l'] && !option['1']) {
         put_columns(list);
         return;
@@ -311,7 +318,7 @@ static int list_arguments(char **names, int count)
     if (files.count) {
         put_list(&files, NULL);
     }
-    qsort(dirs.files, dirs.count, sizeof(*dirs.files), compare);
+    sort_list(&dirs);
     for (size_t i = 0; i < dirs.count; i++) {
         if (files.count || i > 0) {
             putchar('\n');

@@ -151,7 +151,9 @@ int main(int argc, char **argv)
     for (int i = optind; i < argc; i++) {
         status |= read_lines(argv[i]);
     }
-    qsort(lines, line_count, sizeof(*lines), compare);
+    if (line_count) {
+        qsort(lines, line_count, sizeof(*lines), compare);
+    }
     if (output && !freopen(output, "w", stdout)) {
         err(2, "%s", output);
     }

@@ -87,6 +87,7 @@ static void follow(FILE *f)
 
 static int tail(const char *name, bool title, bool last)
 {
+    static bool first = true;
     FILE *f = tool_open(name);
     int status = 0;
 
@@ -94,7 +95,8 @@ static int tail(const char *name, bool title, bool last)
         return 1;
     }
     if (title) {
-        printf("==> %s <==\n", name);
+        printf("%s==> %s <==\n", first ? "" : "\n", name);
+        first = false;
     }
     if (from_start) {
         tail_from_start(f);

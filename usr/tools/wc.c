@@ -37,20 +37,22 @@ static int count(const char *name, struct counts *c)
     return 0;
 }
 
-static void print(const struct counts *c, const char *name)
+// Numbers stand in columns, but for one alone: that is what scripts read.
+static void print(const struct counts *c, const char *name, bool alone)
 {
+    int width = alone && opt_lines + opt_words + opt_bytes == 1 ? 0 : 7;
     const char *gap = "";
 
     if (opt_lines) {
-        printf("%7llu", c->lines);
+        printf("%*llu", width, c->lines);
         gap = " ";
     }
     if (opt_words) {
-        printf("%s%7llu", gap, c->words);
+        printf("%s%*llu", gap, width, c->words);
         gap = " ";
     }
     if (opt_bytes) {
-        printf("%s%7llu", gap, c->bytes);
+        printf("%s%*llu", gap, width, c->bytes);
     }
     printf("%s%s\n", name ? " " : "", name ? name : "");
 }
@@ -82,7 +84,7 @@ int main(int argc, char **argv)
     }
     if (optind == argc) {
         status = count("-", &total);
-        print(&total, NULL);
+        print(&total, NULL, true);
     }
     for (int i = optind; i < argc; i++) {
         struct counts c = {0};
@@ -91,13 +93,13 @@ int main(int argc, char **argv)
             status = 1;
             continue;
         }
-        print(&c, argv[i]);
+        print(&c, argv[i], argc - optind == 1);
         total.lines += c.lines;
         total.words += c.words;
         total.bytes += c.bytes;
     }
     if (argc - optind > 1) {
-        print(&total, "total");
+        print(&total, "total", false);
     }
     return tool_end(status);
 }

@@ -64,6 +64,11 @@ static const struct row rows[] = {
     {"[h]ELLO", MATCH_ICASE, "Hello", 0, 5},
     {"a.b*", MATCH_FIXED, "xa.b*", 1, 5},
     {"a.b", MATCH_FIXED, "axb", -1, 0},
+    {"cat", MATCH_WORD, "concat cat", 7, 10},
+    {"c.*t", MATCH_WORD, "cat cats", 0, 3},
+    {"", MATCH_WORD, "ab", -1, 0},
+    {"a|ab", MATCH_LINE | MATCH_EXTENDED, "ab", 0, 2},
+    {"a", MATCH_LINE | MATCH_FIXED, "ab", -1, 0},
 };
 
 static void finds_leftmost_longest(void **state)
