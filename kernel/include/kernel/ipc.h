@@ -14,13 +14,13 @@ void ipc_trap(struct proc *caller, uint32_t number);
 // Write the message that waits in p->msg to p's memory. Called with p's address space loaded. false: p is blocked on VM.
 bool ipc_deliver(struct proc *p);
 
-// A kernel-made message for p, which must be waiting (ipc_is_waiting): it runs next with it.
-void ipc_hand(struct proc *p, const struct message *message);
+// The message that p waited for is in p->msg: its call ends with 0.
+void ipc_complete(struct proc *p);
 
-// Does p wait in receive for a message from `source`?
+// Does p wait in receive, or for an answer, so that a message from `source` ends its wait?
 static inline bool ipc_is_waiting(const struct proc *p, endpoint_t source)
 {
-    return p->rts == RTS_RECEIVING && (p->get_from == ANY || p->get_from == source);
+    return (p->rts & RTS_RECEIVING) != 0 && (p->get_from == ANY || p->get_from == source);
 }
 
 // Does p wait for the answer to a request that `server` has received?
@@ -29,8 +29,23 @@ static inline bool ipc_is_client(const struct proc *p, const struct proc *server
     return (p->rts & RTS_RECEIVING) != 0 && (p->flags & P_REPLY) != 0 && p->get_from == server->endpoint;
 }
 
+// May p take a notification or an asynchronous message from `source` now? Not while it waits for an answer.
+static inline bool ipc_accepts(const struct proc *p, endpoint_t source)
+{
+    return (p->flags & P_REPLY) == 0 && (p->get_from == ANY || p->get_from == source);
+}
+
+// The message that the trap of p needs to read lies on a missing page: p is blocked on VM and repeats the trap (0), or -EFAULT.
+int ipc_need_message(struct proc *p, vaddr_t address);
+
 // p's call ends with `result`; it leaves every queue of IPC. Harmless when it waits for nothing.
 void ipc_abort(struct proc *p, int result);
+
+// p waits to send: the send is taken back and p will execute the trap again. False: it does not wait to send.
+bool ipc_unsend(struct proc *p);
+
+// VM has answered a request that ipc_need_message or ipc_deliver made for p.
+void ipc_end_message_wait(struct proc *p, int result);
 
 // `dead` is gone: who waits for its answer, or to send to it, gets an error (or stays queued: boot service).
 void ipc_forget(struct proc *dead);

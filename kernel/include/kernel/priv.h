@@ -34,6 +34,8 @@ struct priv {
     uint32_t notify_irqs;             // bit = index in irqs
     bool notify_alarm;
 
+    uint32_t async_from[PRIV_WORDS];  // bit = privilege id: may have asynchronous messages for it
+
     // Asynchronous messages this process sent; slots first .. first+count-1 modulo ASYNC_RING.
     uint32_t async_first;
     uint32_t async_count;
@@ -61,9 +63,10 @@ void priv_init(void);
 // Boot: the static privileges of RS, the root system process: every trap, every call, everybody.
 void priv_boot_root(struct proc *rs);
 
-// The privilege of process number `slot`, or a free dynamic one. NULL: static one is taken, or none free.
-struct priv *priv_take_static(struct proc *p);
-struct priv *priv_take_dynamic(struct proc *p);
+// Give p the privilege structure of its process number, a free dynamic one, or the one shared by user processes, with no
+// right in it. -EBUSY: the static one is taken; -EINVAL: p has no static one; -ENOSPC: no dynamic one is free.
+int priv_take_static(struct proc *p);
+int priv_take_dynamic(struct proc *p);
 void priv_share_user(struct proc *p);
 
 // The service died: interrupts, alarm, windows, grants, asynchronous messages and notifications are taken back at once.
@@ -90,3 +93,6 @@ static inline bool priv_may_call(const struct priv *priv, unsigned number)
 
 // [address, address + bytes) lies in one of its register windows; mappable: in one that may be mapped.
 bool priv_has_window(const struct priv *priv, phys_bytes address, uint32_t bytes, bool mappable);
+
+// The page lies in, or holds the edge of, a window that may be mapped.
+bool priv_has_page(const struct priv *priv, phys_bytes page);

@@ -26,10 +26,11 @@ enum proc_flags {
     P_KCALL = 1 << 1,     // a kernel call is under way: continue it before user code runs
     P_REPLY = 1 << 2,     // RTS_RECEIVING in the second half of sendrec: waits for an answer to its request
     P_SENDREC = 1 << 3,   // RTS_SENDING: goes on to wait for the answer
-    P_EXPIRED = 1 << 4,   // quantum used up: to the end of its queue
-    P_VM_QUEUED = 1 << 5, // its request waits for VM to fetch it
-    P_QUEUED = 1 << 6,    // on a ready queue
-    P_DELIVER_VM = 1 << 7 // VM works on the page that P_DELIVER needs
+    P_VM_QUEUED = 1 << 4, // its request waits for VM to fetch it
+    P_QUEUED = 1 << 5,    // on a ready queue
+    P_DELIVER_VM = 1 << 6, // VM works on the page that P_DELIVER needs
+    P_CALL_DONE = 1 << 8,  // a signal waits for the end of its call: EVENT_CALL_DONE
+    P_RETRAP = 1 << 7      // VM works on the message to be sent; pc is back at the trap instruction
 };
 
 // What there is for a process to receive; zero is what the fast path wants to see.
@@ -101,6 +102,7 @@ struct proc {
     uint32_t kcall;
     uint32_t kcall_index;
     uint32_t kcall_bytes;
+    int32_t kcall_status; // result that goes with a reply
 
     struct proc_event event;
     int32_t uid;
@@ -145,6 +147,9 @@ void proc_init(void);
 // The process of an endpoint, kernel tasks excluded. NULL: no such process now (also: ANY, NONE, SELF, garbage).
 struct proc *proc_lookup(endpoint_t endpoint);
 
+// Whom a message to `endpoint` is for: as proc_lookup, but the slot of a boot service is there even while it is free.
+struct proc *proc_lookup_receiver(endpoint_t endpoint);
+
 // As proc_lookup, and SELF means `caller`.
 struct proc *proc_lookup_self(struct proc *caller, endpoint_t endpoint);
 
@@ -161,5 +166,8 @@ int proc_take_static(unsigned slot, struct proc **taken);
 
 // The process ends: out of every queue; those that wait for it get their errors; slot free. Its frames and tables are VM's.
 void proc_free(struct proc *p);
+
+// Cut to fit, always terminated.
+void proc_set_name(struct proc *p, const char *name);
 
 unsigned proc_used(void);

@@ -20,6 +20,7 @@ int sched_set(struct proc *p, uint32_t priority, uint32_t quantum_ms);
 void sched_charge_user(struct proc *p);
 void sched_charge_system(struct proc *p);
 void sched_charge_kernel(void);
+void sched_charge_idle(void);
 
 // At each tick: the current process's quantum.
 void sched_tick(void);

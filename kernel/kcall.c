@@ -1,0 +1,149 @@
+// SPDX-License-Identifier: BSD-2-Clause
+// Dispatch of kernel calls. The table is made of the rows of abi/kcall.def: a row without handler does not link, a number
+// used twice does not compile. See kernel/kcall.h.
+
+#include <kernel/kcall.h>
+
+#include <string.h>
+
+#include <abi/proto/vmreq.h>
+#include <abi/trap.h>
+#include <kernel/copy.h>
+#include <kernel/cpu.h>
+#include <kernel/ipc.h>
+#include <kernel/priv.h>
+#include <kernel/sched.h>
+
+#include <arch/trap.h>
+#include <arch/user.h>
+
+static kcall_handler *const handlers[NR_KCALLS] = {
+#define K(number, NAME, name, summary) [number] = kcall_##name,
+#include <abi/kcall.def>
+#undef K
+};
+
+enum {
+#define K(number, NAME, name, summary) ROW_##NAME,
+#include <abi/kcall.def>
+#undef K
+    NR_ROWS
+};
+_Static_assert(NR_ROWS == (int)NR_KCALLS, "NR_KCALLS counts the rows of kcall.def");
+
+enum { MAX_RANGE = 64 * 1024 }; // asked of VM at once
+
+static void set_result(struct proc *p, int result)
+{
+    p->context.r[0] = (uint32_t)result;
+}
+
+static void run(struct proc *caller)
+{
+    _Alignas(8) uint8_t reply[MSG_PAYLOAD];
+    int result = handlers[caller->kcall](caller, caller->msg.payload, reply);
+    switch (result) {
+    case KCALL_AGAIN:
+        caller->flags |= P_KCALL;
+        sched_charge_system(caller);
+        irq_dispatch();
+        break;
+    case KCALL_WAIT:
+        caller->flags |= P_KCALL;
+        break;
+    case KCALL_GONE:
+        caller->flags &= ~(uint32_t)P_KCALL;
+        break;
+    case KCALL_REPLY: // written to memory before user code runs
+        caller->flags = (caller->flags & ~(uint32_t)P_KCALL) | P_DELIVER;
+        memcpy(caller->msg.payload, reply, sizeof reply);
+        set_result(caller, caller->kcall_status);
+        break;
+    default:
+        caller->flags &= ~(uint32_t)P_KCALL;
+        set_result(caller, result);
+        break;
+    }
+}
+
+void kcall_trap(struct proc *caller)
+{
+    const struct priv *priv = caller->priv;
+    uint32_t number = caller->context.r[0];
+    if ((priv->trap_mask & 1u << TRAP_KCALL) == 0) {
+        set_result(caller, -ETRAPDENIED);
+        return;
+    }
+    if (number >= NR_KCALLS || !priv_may_call(priv, number)) {
+        set_result(caller, number >= NR_KCALLS ? -EBADCALL : -ECALLDENIED);
+        return;
+    }
+    cpu_this()->nr_kcalls++;
+    vaddr_t address = vaddr(caller->context.r[1]);
+    if (number != KCALL_NULL && arch_user_copy_msg_in(&caller->msg, address) != 0) {
+        if (ipc_need_message(caller, address) == -EFAULT) {
+            set_result(caller, -EFAULT);
+        }
+        return;
+    }
+    caller->msg_address = address;
+    caller->kcall = number;
+    caller->kcall_index = 0;
+    caller->kcall_bytes = 0;
+    caller->kcall_status = 0;
+    caller->vm.type = 0;
+    run(caller);
+}
+
+void kcall_continue(struct proc *caller)
+{
+    if (caller->vm.type == VMREQ_RANGE) {
+        caller->vm.type = 0;
+        if (caller->vm_result != 0) {
+            caller->flags &= ~(uint32_t)P_KCALL;
+            set_result(caller, caller->vm_result);
+            return;
+        }
+    }
+    run(caller);
+}
+
+int kcall_need(struct proc *caller, const struct copy_fault *fault, uint32_t bytes)
+{
+    if (proc_is_resident(caller) || proc_is_resident(fault->proc)) {
+        return -EFAULT;
+    }
+    uint32_t to_end = USER_END - fault->address.raw; // the accessors only fault inside user space
+    bytes = bytes < MAX_RANGE ? bytes : MAX_RANGE;
+    caller->vm = (struct vm_request){
+        .type = VMREQ_RANGE,
+        .target = fault->proc->endpoint,
+        .address = fault->address.raw,
+        .bytes = bytes < to_end ? bytes : to_end,
+        .write = fault->write,
+    };
+    vmreq_ask(caller, RTS_VMREQUEST);
+    return KCALL_WAIT;
+}
+
+int kcall_read(struct proc *caller, void *to, vir_bytes address, uint32_t bytes)
+{
+    if (!arch_user_range_ok(vaddr(address), bytes)) {
+        return -EFAULT;
+    }
+    if (arch_user_read(to, vaddr(address), bytes) == 0) {
+        return 0;
+    }
+    return kcall_need(caller, &(struct copy_fault){caller, vaddr(address), false}, bytes);
+}
+
+int kcall_write(struct proc *caller, vir_bytes address, const void *from, uint32_t bytes)
+{
+    if (!arch_user_range_ok(vaddr(address), bytes)) {
+        return -EFAULT;
+    }
+    if (arch_user_write(vaddr(address), from, bytes) == 0) {
+        return 0;
+    }
+    return kcall_need(caller, &(struct copy_fault){caller, vaddr(address), true}, bytes);
+}

@@ -1,0 +1,163 @@
+// SPDX-License-Identifier: BSD-2-Clause
+// The scheduler. See kernel/sched.h and, for sched_next and sched_prepare, arch/trap.h.
+
+#include <kernel/sched.h>
+
+#include <abi/errnames.h>
+#include <kernel/clock.h>
+#include <kernel/cpu.h>
+#include <kernel/ipc.h>
+#include <kernel/kcall.h>
+
+#include <arch/irq.h>
+#include <arch/trap.h>
+
+struct cpu cpu_table[1];
+
+void sched_init(void)
+{
+    struct cpu *cpu = cpu_this();
+    for (unsigned i = 0; i < NR_PRIORITIES; i++) {
+        list_init(&cpu->queues[i]);
+    }
+    cpu->ready = 0;
+    cpu->stamp = (uint32_t)arch_cycle_stamp();
+}
+
+static uint32_t ready_bit(unsigned priority)
+{
+    return 0x80000000u >> priority;
+}
+
+static void enqueue(struct cpu *cpu, struct proc *p, bool first)
+{
+    struct list *queue = &cpu->queues[p->priority];
+    list_insert_after(first ? queue : queue->prev, &p->ready_link);
+    p->flags |= P_QUEUED;
+    cpu->ready |= ready_bit(p->priority);
+}
+
+static void dequeue(struct cpu *cpu, struct proc *p)
+{
+    list_remove(&p->ready_link);
+    p->flags &= ~(uint32_t)P_QUEUED;
+    if (list_is_empty(&cpu->queues[p->priority])) {
+        cpu->ready &= ~ready_bit(p->priority);
+    }
+}
+
+void sched_block(struct proc *p, uint32_t rts_flags)
+{
+    p->rts |= rts_flags;
+    if ((p->flags & P_QUEUED) != 0) {
+        dequeue(cpu_this(), p);
+    }
+}
+
+void sched_unblock(struct proc *p, uint32_t rts_flags)
+{
+    uint32_t before = p->rts;
+    p->rts = before & ~rts_flags;
+    if (p->rts == 0 && before != 0 && p != cpu_current()) {
+        enqueue(cpu_this(), p, false);
+    }
+}
+
+int sched_set(struct proc *p, uint32_t priority, uint32_t quantum_ms)
+{
+    if (priority >= NR_PRIORITIES || quantum_ms == 0 || quantum_ms > SCHED_MAX_QUANTUM_MS) {
+        return -EINVAL;
+    }
+    bool queued = (p->flags & P_QUEUED) != 0;
+    if (queued) {
+        dequeue(cpu_this(), p);
+    }
+    p->priority = priority;
+    p->quantum_ms = quantum_ms;
+    p->quantum = clock_us_to_stamps(quantum_ms * 1000);
+    p->quantum_left = (int32_t)p->quantum;
+    if (queued) {
+        enqueue(cpu_this(), p, false);
+    }
+    return 0;
+}
+
+static uint32_t elapsed(void)
+{
+    struct cpu *cpu = cpu_this();
+    uint32_t now = (uint32_t)arch_cycle_stamp();
+    uint32_t stamps = now - cpu->stamp;
+    cpu->stamp = now;
+    return stamps;
+}
+
+void sched_charge_user(struct proc *p)
+{
+    uint32_t stamps = elapsed();
+    p->user_stamps += stamps;
+    p->quantum_left -= (int32_t)stamps;
+}
+
+void sched_charge_system(struct proc *p)
+{
+    uint32_t stamps = elapsed();
+    p->system_stamps += stamps;
+    p->quantum_left -= (int32_t)stamps;
+}
+
+void sched_charge_idle(void)
+{
+    cpu_this()->idle_stamps += elapsed();
+}
+
+void sched_charge_kernel(void)
+{
+    cpu_this()->kernel_stamps += elapsed();
+}
+
+void sched_tick(void)
+{
+    struct proc *p = cpu_current();
+    if (p != NULL && p->quantum_left <= 0) {
+        p->quantum_left = (int32_t)p->quantum;
+        cpu_this()->reschedule = 1;
+    }
+}
+
+struct arch_context *sched_next(void)
+{
+    struct cpu *cpu = cpu_this();
+    struct proc *current = cpu_current();
+    unsigned best = cpu->ready != 0 ? (unsigned)__builtin_clz(cpu->ready) : NR_PRIORITIES;
+    if (current != NULL && proc_is_runnable(current)) {
+        if (best > current->priority || (best == current->priority && cpu->reschedule == 0)) {
+            cpu->reschedule = 0;
+            return &current->context;
+        }
+        enqueue(cpu, current, cpu->reschedule == 0);
+        best = (unsigned)__builtin_clz(cpu->ready);
+    }
+    cpu->reschedule = 0;
+    if (best == NR_PRIORITIES) {
+        cpu->arch.current = NULL;
+        return NULL;
+    }
+    struct proc *next = list_entry(list_first(&cpu->queues[best]), struct proc, ready_link);
+    dequeue(cpu, next);
+    cpu->arch.current = &next->context;
+    cpu->nr_switches++;
+    return &next->context;
+}
+
+bool sched_prepare(struct arch_context *next)
+{
+    struct proc *p = proc_of_context(next);
+    if ((p->flags & P_KCALL) != 0) {
+        kcall_continue(p);
+    }
+    if ((p->flags & P_DELIVER) != 0 && p->rts == 0 && !ipc_deliver(p)) {
+        return false;
+    }
+    sched_charge_system(p);
+    return proc_is_runnable(p) && (p->flags & P_KCALL) == 0;
+}

@@ -1,0 +1,23 @@
+// SPDX-License-Identifier: BSD-2-Clause
+// Traps that the fast path left over. See arch/trap.h and abi/trap.h.
+
+#include <abi/trap.h>
+#include <kernel/ipc.h>
+#include <kernel/kcall.h>
+#include <kernel/sched.h>
+
+#include <arch/trap.h>
+
+enum { REG_NUMBER = 7 };
+
+void trap_svc(struct arch_context *current)
+{
+    struct proc *p = proc_of_context(current);
+    sched_charge_user(p);
+    uint32_t number = p->context.r[REG_NUMBER];
+    if (number == TRAP_KCALL) {
+        kcall_trap(p);
+    } else {
+        ipc_trap(p, number);
+    }
+}
