@@ -1,0 +1,63 @@
+// SPDX-License-Identifier: BSD-2-Clause
+// See commit.h.
+
+#include "commit.h"
+
+#include <errno.h>
+
+static struct {
+    uint32_t limit;
+    uint32_t used;
+} purses[NR_PURSES];
+static uint32_t fail_in;
+
+void commit_init(void)
+{
+    for (unsigned i = 0; i < NR_PURSES; i++) {
+        purses[i].limit = 0;
+        purses[i].used = 0;
+    }
+    fail_in = 0;
+}
+
+void commit_raise(enum purse purse, int32_t pages)
+{
+    purses[purse].limit += (uint32_t)pages;
+}
+
+int commit_charge(enum purse purse, uint32_t pages)
+{
+    if (fail_in != 0 && --fail_in == 0) {
+        return -ENOMEM;
+    }
+    if (pages > commit_left(purse)) {
+        return -ENOMEM;
+    }
+    purses[purse].used += pages;
+    return 0;
+}
+
+void commit_release(enum purse purse, uint32_t pages)
+{
+    purses[purse].used -= pages;
+}
+
+void commit_force(enum purse purse, uint32_t pages)
+{
+    purses[purse].used += pages;
+}
+
+uint32_t commit_used(enum purse purse)
+{
+    return purses[purse].used;
+}
+
+uint32_t commit_left(enum purse purse)
+{
+    return purses[purse].used < purses[purse].limit ? purses[purse].limit - purses[purse].used : 0;
+}
+
+void commit_inject(uint32_t countdown)
+{
+    fail_in = countdown;
+}

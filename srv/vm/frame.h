@@ -1,0 +1,75 @@
+// SPDX-License-Identifier: BSD-2-Clause
+// Frames of RAM: who refers to each, and which are free.
+//
+// `struct frame *` is VM's only handle for a page of RAM; physical addresses appear where the kernel is spoken to.
+// refs counts everything that needs the contents: entries of address spaces and of kept regions, one each. shares
+// counts those among them that are safemaps. Invariant: shares == 0, or refs == shares + 1 (the owner and those who
+// see its page); so a frame with refs > 1 and no shares is copy-on-write, and one with shares never is.
+// A frame goes back to the free list when its last reference is dropped, not before.
+#pragma once
+
+#include "abi/types.h"
+
+enum frame_kind {
+    FRAME_FOREIGN, // not RAM, or the kernel's
+    FRAME_FREE,
+    FRAME_PAGE,  // contents of processes
+    FRAME_TABLE, // first- or second-level tables
+    FRAME_META,  // VM's own memory
+    FRAME_BOOT   // boot archive, device tree
+};
+
+struct frame {
+    union {
+        struct {
+            uint32_t refs;
+            uint32_t shares;
+        };
+        struct { // on the free list: indices of frames
+            uint32_t next;
+            uint32_t prev;
+        };
+    };
+    uint32_t kind;
+};
+
+struct frame_counts {
+    uint32_t total; // handed over to VM
+    uint32_t free;
+    uint32_t pages; // FRAME_PAGE
+    uint32_t tables;
+    uint32_t meta;
+    uint32_t shared_cow; // references beyond the first of frames without shares
+    uint32_t safemapped; // all shares
+};
+
+// Bytes of the table for `count` frames.
+uint32_t frame_table_bytes(uint32_t count);
+
+// The zeroed table, for `count` frames from physical address base on; all start as FRAME_FOREIGN.
+void frame_init(void *table, phys_bytes base, uint32_t count);
+
+// At take-over only: a foreign frame becomes VM's, of this kind (FREE: goes to the free list).
+void frame_adopt(phys_bytes phys, enum frame_kind kind);
+
+// NULL: none left. refs is 1, the contents are whatever was there.
+struct frame *frame_alloc(enum frame_kind kind);
+// The first of `count` physically consecutive frames, or NULL.
+struct frame *frame_alloc_run(enum frame_kind kind, uint32_t count);
+
+void frame_ref(struct frame *frame);
+void frame_drop(struct frame *frame);
+
+// A safemap of the frame begins (takes a reference) or ends (the reference stays with the caller).
+void frame_share(struct frame *frame);
+void frame_unshare(struct frame *frame);
+
+static inline bool frame_is_exclusive(const struct frame *frame)
+{
+    return frame->refs == 1 || frame->shares != 0;
+}
+
+phys_bytes frame_phys(const struct frame *frame);
+// NULL: the address is not in the table.
+struct frame *frame_at(phys_bytes phys);
+const struct frame_counts *frame_counts(void);

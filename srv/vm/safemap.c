@@ -1,0 +1,412 @@
+// SPDX-License-Identifier: BSD-2-Clause
+// See safemap.h.
+
+#include "safemap.h"
+
+#include <errno.h>
+
+#include "abi/proto/vm.h"
+#include "layout.h"
+#include "page.h"
+#include "pool.h"
+
+static struct list all;
+static struct pool pool;
+
+void safemap_init(void)
+{
+    list_init(&all);
+    pool_init(&pool, sizeof(struct safemap));
+}
+
+static struct safemap *safemap_of(struct list *link)
+{
+    return list_entry(link, struct safemap, link);
+}
+
+static bool overlaps(const struct safemap *map, vir_bytes start, vir_bytes end)
+{
+    return map->owner_start < end && start < map->owner_start + map->bytes;
+}
+
+// --- ending ---
+
+// The page of a mapping that ends becomes the grantee's alone.
+static void make_private(struct batch *batch, struct region *region, vir_bytes at)
+{
+    uint32_t *entry = space_entry(batch->space, at);
+    struct frame *frame = shadow_frame(*entry);
+    uint32_t rights = region->base_prot;
+    phys_bytes source = 0;
+    frame_unshare(frame);
+    if (frame->refs > 1) {
+        struct frame *copy = frame_alloc(FRAME_PAGE);
+        if (copy == NULL) { // cannot be: the region is paid for; the page reads as zero then
+            batch_map(batch, (struct vm_pte){.address = at, .pte = PTE_UNMAP});
+            batch_drop(batch, frame);
+            space_unhold(batch->space, at, entry);
+            return;
+        }
+        source = frame_phys(frame);
+        rights |= PTE_COPY;
+        batch_map(batch, (struct vm_pte){.address = at, .pte = frame_phys(copy) | rights, .source = source});
+        batch_drop(batch, frame);
+        frame = copy;
+    } else {
+        batch_map(batch, (struct vm_pte){.address = at, .pte = frame_phys(frame) | rights});
+    }
+    *entry = frame_phys(frame) | SHADOW_HELD | SHADOW_MAPPED |
+             ((region->base_prot & VM_PROT_WRITE) != 0 ? SHADOW_WRITABLE : 0);
+}
+
+static void end_one(struct safemap *map, bool keep_copy)
+{
+    struct space *space = map->grantee;
+    struct region *region = region_find(&space->regions, map->start);
+    struct batch batch;
+    batch_init(&batch, space);
+    for (vir_bytes at = region->start; at < region->end; at += ABI_PAGE_SIZE) {
+        if (keep_copy) {
+            make_private(&batch, region, at);
+        } else {
+            frame_unshare(shadow_frame(*space_entry(space, at)));
+        }
+    }
+    batch_flush(&batch);
+    region->kind = region->base_kind;
+    region->prot = region->base_prot;
+    region->safemap = NULL;
+    if (keep_copy) {
+        (void)space_merge(space, region); // the joined region is not needed here
+    }
+    space->borrowed--;
+    if (map->owner != NULL) {
+        map->owner->lent--;
+    }
+    list_remove(&map->link);
+    pool_give(&pool, map);
+}
+
+// A mapping made of the pages that `map` shows, or NULL.
+static struct safemap *derived_from(const struct safemap *map)
+{
+    if (map->grantee->lent == 0) {
+        return NULL;
+    }
+    list_for_each(link, &all) {
+        struct safemap *other = safemap_of(link);
+        if (other->owner == map->grantee && overlaps(other, map->start, map->start + map->bytes)) {
+            return other;
+        }
+    }
+    return NULL;
+}
+
+// Ends a mapping, those derived from it first.
+static void end(struct safemap *map)
+{
+    struct safemap *next;
+    do {
+        struct safemap *deepest = map;
+        for (next = derived_from(deepest); next != NULL; next = derived_from(deepest)) {
+            deepest = next;
+        }
+        next = deepest == map ? NULL : deepest;
+        end_one(deepest, true);
+    } while (next != NULL);
+}
+
+int safemap_unmap(struct space *grantee, vir_bytes start)
+{
+    struct region *region = region_find(&grantee->regions, start);
+    if (region == NULL || region->kind != REGION_SAFEMAP || region->start != start) {
+        return -EINVAL;
+    }
+    end(region->safemap);
+    return 0;
+}
+
+// Ending one mapping may end others, so each search starts anew.
+static struct safemap *find_lent(struct space *owner, vir_bytes start, vir_bytes end_address)
+{
+    list_for_each(link, &all) {
+        struct safemap *map = safemap_of(link);
+        if (map->owner == owner && overlaps(map, start, end_address)) {
+            return map;
+        }
+    }
+    return NULL;
+}
+
+void safemap_end_range(struct space *owner, vir_bytes start, vir_bytes end_address)
+{
+    while (owner->lent != 0) {
+        struct safemap *map = find_lent(owner, start, end_address);
+        if (map == NULL) {
+            break;
+        }
+        end(map);
+    }
+}
+
+void safemap_revoke_address(struct space *owner, vir_bytes address)
+{
+    safemap_end_range(owner, address, address + 1);
+}
+
+static struct safemap *find_granted(endpoint_t grantor, cp_grant_id_t gid)
+{
+    list_for_each(link, &all) {
+        struct safemap *map = safemap_of(link);
+        if (map->grantor == grantor && map->gid == gid) {
+            return map;
+        }
+    }
+    return NULL;
+}
+
+void safemap_revoke_grant(endpoint_t grantor, cp_grant_id_t gid)
+{
+    struct safemap *map;
+    if (gid == GRANT_INVALID) {
+        return;
+    }
+    while ((map = find_granted(grantor, gid)) != NULL) {
+        end(map);
+    }
+}
+
+void safemap_end_grantor(endpoint_t grantor)
+{
+    bool again;
+    do {
+        again = false;
+        list_for_each(link, &all) {
+            struct safemap *map = safemap_of(link);
+            if (map->grantor != grantor || map->gid == GRANT_INVALID) {
+                continue;
+            }
+            map->gid = GRANT_INVALID;
+            if (map->kept == NULL) {
+                end(map);
+                again = true;
+                break;
+            }
+        }
+    } while (again);
+}
+
+static struct safemap *find_borrowed(struct space *grantee)
+{
+    list_for_each(link, &all) {
+        if (safemap_of(link)->grantee == grantee) {
+            return safemap_of(link);
+        }
+    }
+    return NULL;
+}
+
+void safemap_end_space(struct space *space)
+{
+    safemap_end_range(space, 0, ABI_USER_END);
+    while (space->borrowed != 0) {
+        end_one(find_borrowed(space), false);
+    }
+}
+
+void safemap_kept_moves(struct kept *kept, struct space *holder)
+{
+    list_for_each(link, &all) {
+        struct safemap *map = safemap_of(link);
+        if (map->kept != kept) {
+            continue;
+        }
+        if (map->owner != NULL) {
+            map->owner->lent--;
+        }
+        map->owner = holder;
+        if (holder != NULL) {
+            holder->lent++;
+        }
+    }
+}
+
+void safemap_end_kept(struct kept *kept)
+{
+    bool again;
+    do {
+        again = false;
+        list_for_each(link, &all) {
+            if (safemap_of(link)->kept == kept) {
+                end(safemap_of(link));
+                again = true;
+                break;
+            }
+        }
+    } while (again);
+}
+
+// --- making ---
+
+static int check_owner(const struct safemap_request *request, struct kept **kept)
+{
+    vir_bytes end_address = request->owner_start + request->bytes;
+    vir_bytes at = request->owner_start;
+    *kept = NULL;
+    while (at < end_address) {
+        struct region *region = region_find(&request->owner->regions, at);
+        if (region == NULL) {
+            return -EFAULT;
+        }
+        if (region->kind == REGION_DEVICE || region->kind == REGION_BOOT) {
+            return -EPERM;
+        }
+        if (request->writable && (region->prot & VM_PROT_WRITE) == 0) {
+            return -EACCES;
+        }
+        if (region->kind == REGION_KEPT) {
+            if (region->start > request->owner_start || region->end < end_address) {
+                return -EINVAL; // part kept, part not: no one life time
+            }
+            *kept = region->kept;
+        }
+        at = region->end;
+    }
+    return 0;
+}
+
+// The grantee's range: free, or inside one region of plain memory.
+static int check_grantee(const struct safemap_request *request, struct region **region)
+{
+    vir_bytes end_address = request->start + request->bytes;
+    *region = NULL;
+    if (region_is_free(&request->grantee->regions, request->start, end_address)) {
+        return 0;
+    }
+    struct region *found = region_find(&request->grantee->regions, request->start);
+    if (found == NULL || found->end < end_address || found->kind > REGION_ANON ||
+        (found->prot & VM_PROT_WRITE) == 0) {
+        return -EINVAL;
+    }
+    *region = found;
+    return 0;
+}
+
+static int make_chunks(struct space *space, vir_bytes start, vir_bytes end_address)
+{
+    for (vir_bytes at = start; at < end_address; at = (at | (CHUNK_BYTES - 1)) + 1) {
+        if (space_make_chunk(space, at) != 0) {
+            return -ENOMEM;
+        }
+    }
+    return 0;
+}
+
+static void trim_chunks(struct space *space, vir_bytes start, vir_bytes end_address)
+{
+    for (vir_bytes at = start; at < end_address; at = (at | (CHUNK_BYTES - 1)) + 1) {
+        space_trim_chunk(space, at >> CHUNK_SHIFT);
+    }
+}
+
+// The region that is to show the owner's pages, empty, as a region of its own.
+static int take_range(struct space *space, vir_bytes start, vir_bytes end_address, bool is_free,
+                      struct region **region)
+{
+    int result = 0;
+    if (is_free) {
+        *region = space_add(space, start, end_address, REGION_ANON, VM_PROT_READ | VM_PROT_WRITE);
+        return *region == NULL ? -ENOMEM : 0;
+    }
+    result = space_split_at(space, start);
+    if (result == 0) {
+        result = space_split_at(space, end_address);
+    }
+    if (result != 0) {
+        return result;
+    }
+    safemap_end_range(space, start, end_address);
+    page_take_out(space, start, end_address);
+    *region = region_find(&space->regions, start);
+    return 0;
+}
+
+static void show_pages(const struct safemap_request *request, struct region *region)
+{
+    struct batch batch;
+    batch_init(&batch, request->grantee);
+    for (uint32_t done = 0; done < request->bytes; done += ABI_PAGE_SIZE) {
+        struct frame *frame = shadow_frame(*space_entry(request->owner, request->owner_start + done));
+        frame_share(frame);
+        page_put(&batch, region, region->start + done, frame, 0, 0);
+    }
+    batch_flush(&batch);
+}
+
+static bool is_range(vir_bytes start, uint32_t bytes)
+{
+    return start % ABI_PAGE_SIZE == 0 && start >= ABI_PAGE_SIZE && start < ABI_USER_END &&
+           bytes <= ABI_USER_END - start;
+}
+
+static int check_request(struct safemap_request *request, struct kept **kept, struct region **target)
+{
+    if (request->bytes == 0 || request->bytes % ABI_PAGE_SIZE != 0 || request->owner == request->grantee ||
+        !is_range(request->owner_start, request->bytes)) {
+        return -EINVAL;
+    }
+    if (request->start == 0) {
+        request->start = layout_find_gap(&request->grantee->regions, request->bytes);
+        if (request->start == 0) {
+            return -ENOMEM;
+        }
+    }
+    if (!is_range(request->start, request->bytes)) {
+        return -EINVAL;
+    }
+    int result = check_owner(request, kept);
+    return result != 0 ? result : check_grantee(request, target);
+}
+
+int safemap_make(const struct safemap_request *wish, vir_bytes *address)
+{
+    struct safemap_request request = *wish;
+    struct kept *kept;
+    struct region *region;
+    int result = check_request(&request, &kept, &region);
+    if (result != 0) {
+        return result;
+    }
+    vir_bytes end_address = request.start + request.bytes;
+    if (pool_prepare(&pool, 1) != 0) {
+        return -ENOMEM;
+    }
+    result = page_bring_in(request.owner, request.owner_start, request.owner_start + request.bytes, PAGE_OWN);
+    if (result != 0) {
+        return result;
+    }
+    result = take_range(request.grantee, request.start, end_address, region == NULL, &region);
+    if (result != 0) {
+        return result;
+    }
+    if (make_chunks(request.grantee, request.start, end_address) != 0) {
+        trim_chunks(request.grantee, request.start, end_address);
+        return -ENOMEM; // the range is there, as memory that reads as zero
+    }
+    struct safemap *map = pool_take(&pool);
+    *map = (struct safemap){.owner = request.owner, .kept = kept, .grantee = request.grantee,
+        .owner_start = request.owner_start, .start = request.start, .bytes = request.bytes,
+        .grantor = request.grantor, .gid = request.gid};
+    list_init(&map->link);
+    list_push_back(&all, &map->link);
+    request.owner->lent++;
+    request.grantee->borrowed++;
+    region->base_kind = region->kind;
+    region->base_prot = region->prot;
+    region->kind = REGION_SAFEMAP;
+    region->prot = VM_PROT_READ | (request.writable ? VM_PROT_WRITE : 0);
+    region->safemap = map;
+    show_pages(&request, region);
+    *address = request.start;
+    return 0;
+}
