@@ -1,0 +1,17 @@
+// SPDX-License-Identifier: BSD-2-Clause
+// What a suite must leave as it found it: page frames, process slots, privilege ids, grants.
+#pragma once
+
+#include <stdint.h>
+
+struct resources {
+    uint32_t frames;     // in use by processes, page tables included
+    uint32_t slots;
+    uint32_t privileges;
+    uint32_t grants;
+};
+
+void resources_read(struct resources *r);
+
+// Prints a "# leak:" line for each that grew. Returns their number.
+unsigned resources_compare(const struct resources *before, const struct resources *after);
