@@ -125,7 +125,7 @@ static void say_trace(void)
         count++;
     }
     for (unsigned i = count > TRACE_LINES ? count - TRACE_LINES : 0; i < count; i++) {
-        if (trace_get(i, &record)) {
+        if (trace_get(i, &record) && record.what != 0) {
             say("ipc: %10u us  trap %u  %d -> %d  type 0x%x\n", (unsigned)record.time_us,
                 (unsigned)(record.what >> 24), (int)record.from, (int)record.to,
                 (unsigned)(record.what & 0xffffff));

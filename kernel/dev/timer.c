@@ -13,7 +13,7 @@
 #include <kernel/klog.h>
 
 enum { TIMERS_MAX = 8, CALIBRATION_FRACTION = 100, RATE_MIN_HZ = 1000000, WAIT_ROUNDS = 200000000 };
-enum { FIXED_SHIFT = 16 };
+enum { FIXED_SHIFT = 16, LOOPS_PER_MS = 20000 };
 
 static struct timer timers[TIMERS_MAX];
 static unsigned timer_count;
@@ -114,7 +114,9 @@ const char *timer_start(void)
 void timer_delay_ms(uint32_t ms)
 {
     uint64_t hz = arch_stamp_hz();
-    if (hz == 0) {
+    if (hz == 0) { // no clock yet: long enough for a reader, not exact
+        for (volatile uint32_t i = 0; i < ms * (uint32_t)LOOPS_PER_MS; i++) {
+        }
         return;
     }
     uint64_t start = arch_cycle_stamp();
