@@ -87,7 +87,7 @@ static void put_prefix(const char *name, unsigned long line)
 
 static void put_line(const char *name, unsigned long number, const char *text, size_t len)
 {
-    size_t from = 0, start, end;
+    size_t from = 0, start = 0, end = 0;
 
     if (!option['o']) {
         put_prefix(name, number);
