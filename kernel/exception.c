@@ -89,7 +89,7 @@ void exception_user(struct arch_context *current, enum arch_exception kind, vadd
         return;
     }
     cpu_this()->nr_faults++;
-    p->vm = (struct vm_request){
+    p->vm = (struct vm_wait){
         .type = VMREQ_FAULT,
         .target = p->endpoint,
         .address = va.raw,

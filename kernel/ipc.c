@@ -37,7 +37,7 @@ static bool is_message_address(vaddr_t address)
 
 static void ask_for_message_page(struct proc *p, vaddr_t address, bool write)
 {
-    p->vm = (struct vm_request){
+    p->vm = (struct vm_wait){
         .type = VMREQ_RANGE,
         .target = p->endpoint,
         .address = address.raw,

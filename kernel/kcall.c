@@ -115,7 +115,7 @@ int kcall_need(struct proc *caller, const struct copy_fault *fault, uint32_t byt
     }
     uint32_t to_end = USER_END - fault->address.raw; // the accessors only fault inside user space
     bytes = bytes < MAX_RANGE ? bytes : MAX_RANGE;
-    caller->vm = (struct vm_request){
+    caller->vm = (struct vm_wait){
         .type = VMREQ_RANGE,
         .target = fault->proc->endpoint,
         .address = fault->address.raw,

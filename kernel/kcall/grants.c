@@ -86,7 +86,7 @@ int kcall_safemap(struct proc *caller, const void *request, void *reply)
     if (!is_aligned(target.address.raw)) {
         return -EINVAL;
     }
-    caller->vm = (struct vm_request){
+    caller->vm = (struct vm_wait){
         .type = VMREQ_MAP,
         .target = target.owner->endpoint,
         .address = target.address.raw,
@@ -113,7 +113,7 @@ int kcall_safeunmap(struct proc *caller, const void *request, void *reply)
     if (caller->endpoint == VM_EP) {
         return -EPERM;
     }
-    caller->vm = (struct vm_request){.type = VMREQ_UNMAP, .address = req->address};
+    caller->vm = (struct vm_wait){.type = VMREQ_UNMAP, .address = req->address};
     vmreq_ask(caller, RTS_VMREQUEST);
     return KCALL_WAIT;
 }
@@ -131,7 +131,7 @@ int kcall_saferevmap(struct proc *caller, const void *request, void *reply)
     if (caller->endpoint == VM_EP) {
         return -EPERM;
     }
-    caller->vm = (struct vm_request){
+    caller->vm = (struct vm_wait){
         .type = VMREQ_REVMAP,
         .address = req->address,
         .write = req->by_address,

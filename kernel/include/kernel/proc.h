@@ -44,7 +44,7 @@ enum proc_inbox {
 enum { PROC_SHIFT = 9, PROC_SIZE = 1 << PROC_SHIFT, NR_PRIORITIES = 16, ROOT_RESERVE = 4 };
 
 // What the process wants from VM; a message is made of it when VM receives. `type` 0: nothing.
-struct vm_request {
+struct vm_wait {
     uint32_t type;       // enum vmreq_type
     endpoint_t target;   // RANGE: whose memory; MAP: effective grantor
     vir_bytes address;   // of the target (MAP: the owner's; UNMAP, REVMAP: the requester's)
@@ -94,7 +94,7 @@ struct proc {
 
     // Waiting for VM.
     struct list vm_link;
-    struct vm_request vm;
+    struct vm_wait vm;
     int32_t vm_result;
     vir_bytes vm_address;   // what VM answered to a map request
 
