@@ -63,7 +63,9 @@ static int find_user(endpoint_t endpoint, struct proc **found)
 
 static vaddr_t frame_address(const struct proc *p, const struct signal_send *send)
 {
-    uint32_t top = send->stack != 0 ? send->stack : p->context.sp;
+    uint32_t sp = p->context.sp;
+    bool is_on_stack = sp <= send->stack && send->stack - sp < send->stack_bytes;
+    uint32_t top = send->stack != 0 && !is_on_stack ? send->stack : sp;
     return vaddr((top - (uint32_t)sizeof frame) & ~7u); // below page 1 or wrapped: not in user space, refused
 }
 
