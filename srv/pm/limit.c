@@ -8,7 +8,8 @@
 #include "abi/proto/vm.h"
 
 enum { NPROC_DEFAULT = 160, STACK_DEFAULT = 1024 * 1024, STACK_MAX = 8 * 1024 * 1024 };
-enum { NICE_LOWEST = 19, NICE_HIGHEST = -20, PRIORITY_USER = 8, NICE_PER_PRIORITY = 4, PRIORITY_LOWEST = 14, PRIORITY_HIGHEST = 7 };
+enum { NICE_LOWEST = 19, NICE_HIGHEST = -20, PRIORITY_USER = 8, NICE_PER_PRIORITY = 4, PRIORITY_LOWEST = 14, PRIORITY_HIGHEST = 7,
+       QUANTUM_USER_MS = 50 };
 
 void limit_init(struct mproc_cold *cold)
 {
@@ -106,7 +107,7 @@ int pm_do_priority(struct mproc *caller, const struct message *request, struct m
     if (nice < p->nice && caller->euid != 0) {
         return -EACCES;
     }
-    int r = p->life == LIFE_ALIVE ? sys_schedule(p->endpoint, nice_priority(nice), 0) : 0;
+    int r = p->life == LIFE_ALIVE ? sys_schedule(p->endpoint, nice_priority(nice), QUANTUM_USER_MS) : 0;
     if (r == 0) {
         state_touch(p);
         p->nice = nice;
