@@ -16,9 +16,10 @@ void log_printf(unsigned level, const char *format, ...)
     va_start(args, format);
     int n = str_vformat(line, sizeof(line), format, args);
     va_end(args);
-    if (n >= LINE_MAX_BYTES) {
-        n = LINE_MAX_BYTES - 1;
+    if (n >= LINE_MAX_BYTES - 1) {
+        n = LINE_MAX_BYTES - 2;
     }
+    line[n++] = '\n'; // the kernel's log takes text; a call is a line
     (void)sys_diag(line, (size_t)n, level); // nowhere to report that the log refuses
 }
 
