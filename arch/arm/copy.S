@@ -8,6 +8,7 @@
 
 // r0 frame
     .globl arch_zero_frame
+    .type arch_zero_frame, %function
 arch_zero_frame:
     push {r4-r8, lr}
     mov r1, #0
@@ -29,6 +30,7 @@ arch_zero_frame:
 
 // r0 to, r1 from
     .globl arch_copy_frame
+    .type arch_copy_frame, %function
 arch_copy_frame:
     push {r4-r10, lr}
     mov r2, #64
@@ -42,6 +44,7 @@ arch_copy_frame:
 
 // r0 to, r1 from, r2 n
     .globl arch_copy
+    .type arch_copy, %function
 arch_copy:
     push {r4-r10, lr}
     orr r3, r0, r1

@@ -10,6 +10,7 @@
 
 // r0 struct arch_fp, r1 = 1: 32 double registers, 0: 16
     .globl arch_fp_store
+    .type arch_fp_store, %function
 arch_fp_store:
     vstmia r0!, {d0-d15}
     cmp r1, #0
@@ -20,6 +21,7 @@ arch_fp_store:
     bx lr
 
     .globl arch_fp_load
+    .type arch_fp_load, %function
 arch_fp_load:
     vldmia r0!, {d0-d15}
     cmp r1, #0
@@ -31,11 +33,13 @@ arch_fp_load:
 
 // r0: FPEXC
     .globl arch_fp_set_fpexc
+    .type arch_fp_set_fpexc, %function
 arch_fp_set_fpexc:
     vmsr fpexc, r0
     bx lr
 
     .globl arch_fp_mvfr0
+    .type arch_fp_mvfr0, %function
 arch_fp_mvfr0:
     vmrs r0, mvfr0
     bx lr

@@ -68,17 +68,20 @@ copy_fault:
     pop {r4-r10, pc}
 
     .globl arch_user_read
+    .type arch_user_read, %function
 arch_user_read:
     check_range r1, r2, r3
     user_copy
 
     .globl arch_user_write
+    .type arch_user_write, %function
 arch_user_write:
     check_range r0, r2, r3
     user_copy
 
 // r0 kernel buffer, r1 user address
     .globl arch_user_copy_msg_in
+    .type arch_user_copy_msg_in, %function
 arch_user_copy_msg_in:
     tst r1, #3
     bne bad_range
@@ -88,6 +91,7 @@ arch_user_copy_msg_in:
 
 // r0 user address, r1 kernel buffer
     .globl arch_user_copy_msg_out
+    .type arch_user_copy_msg_out, %function
 arch_user_copy_msg_out:
     tst r0, #3
     bne bad_range
@@ -110,6 +114,7 @@ copy_message:
 
 // int arch_probe_read(const void *address, uint32_t *value): a word that may not be there at all.
     .globl arch_probe_read
+    .type arch_probe_read, %function
 arch_probe_read:
 30: ldr r2, [r0]
     str r2, [r1]
@@ -121,6 +126,7 @@ arch_probe_read:
 
 // int arch_probe_secure(void): SCR can be read in secure state only.
     .globl arch_probe_secure
+    .type arch_probe_secure, %function
 arch_probe_secure:
 40: mrc p15, 0, r0, c1, c1, 0
     mov r0, #1

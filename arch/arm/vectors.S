@@ -160,5 +160,6 @@ vector_unexpected:
 
 // void arch_enter_scheduler(void)
     .globl arch_enter_scheduler
+    .type arch_enter_scheduler, %function
 arch_enter_scheduler:
     b trap_return
