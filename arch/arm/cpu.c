@@ -6,6 +6,7 @@
 #include <arch/cpu.h>
 #include <arch/mmu.h>
 #include <arch/prepare.h>
+#include <arch/stamp.h>
 #include <arch/trap.h>
 
 extern char image_start[], image_text_end[], kernel_stack_bottom[], exception_stack_top[];
@@ -36,6 +37,10 @@ void arch_user_counters_init(void)
     uint32_t pmu = cp15_dfr0() >> 24 & 0xf;
     if (arch_has_generic_timer()) {
         cp15_set_cntkctl(CNTKCTL_PL0VCTEN);
+    } else {
+        // The stamp stands still until a timer driver gives it a counter: there is no CNTVCT to read.
+        static const volatile uint32_t standing;
+        arch_stamp_use(&standing, false, 0);
     }
     if (pmu != 0 && pmu != 0xf) {
         cp15_set_pmuserenr(1);
