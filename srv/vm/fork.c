@@ -55,6 +55,7 @@ static int fork_region(struct space *parent, struct region *region, struct space
     }
     batch_flush(&from);
     batch_flush(&to);
+    (void)space_merge(child, copy); // what was a mapping in the parent is plain memory here
     return result;
 }
 

@@ -1,0 +1,599 @@
+// SPDX-License-Identifier: BSD-2-Clause
+// Random map, fork, copy-on-write, exec, unmap, safemap and kept-region sequences against a simple model (model.h). After
+// them nothing may be left: no frame, no promise.
+
+#include <errno.h>
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include <cmocka.h>
+
+#include "fake_kernel.h"
+#include "fault.h"
+#include "kept.h"
+#include "layout.h"
+#include "model.h"
+#include "requests.h"
+
+enum { OPERATIONS = 1200000, CHECK_EVERY = 2000 };
+
+static uint64_t state;
+static int32_t next_gid = 1;
+static unsigned nr_done[16];
+static unsigned nr_full[16];
+
+static uint32_t rnd(uint32_t limit)
+{
+    state ^= state << 13;
+    state ^= state >> 7;
+    state ^= state << 17;
+    return (uint32_t)(state >> 20) % limit;
+}
+
+static struct model_proc *pick(void)
+{
+    struct model_proc *proc = &procs[rnd(MODEL_PROCS)];
+    return proc->is_live ? proc : NULL;
+}
+
+static void count(int op, int result)
+{
+    nr_done[op]++;
+    nr_full[op] += result == -ENOMEM || result == -EAGAIN;
+}
+
+// --- access ---
+
+static int fault(const struct model_proc *proc, vir_bytes address, bool write)
+{
+    const struct vmreq_fault req = {.endpoint = proc->endpoint, .address = address, .write = write, .sp = address};
+    fault_page(&req);
+    return fake_result;
+}
+
+// Lets the process touch the page as hardware would; 0 or the fault's error.
+static int touch(const struct model_proc *proc, unsigned page, bool write)
+{
+    vir_bytes address = model_address(page);
+    bool writable = false;
+    for (int tries = 0; tries < 3; tries++) {
+        if (fake_peek(proc->endpoint, address, &writable) >= 0 && (!write || writable)) {
+            return 0;
+        }
+        int result = fault(proc, address, write);
+        if (result != 0) {
+            return result;
+        }
+    }
+    fail_msg("page %u of %d stays away", page, proc->endpoint);
+    return -EFAULT;
+}
+
+static void check_page(const struct model_proc *proc, unsigned page)
+{
+    bool writable;
+    int64_t got = fake_peek(proc->endpoint, model_address(page), &writable);
+    const struct model_page *want = &proc->page[page];
+    if (want->cell == NULL) {
+        assert_int_equal(got, -1);
+    } else if (got >= 0 && got != want->cell->value) {
+        fail_msg("page %u of %d: got %u, want %u", page, proc->endpoint, (unsigned)got, want->cell->value);
+    } else if (got >= 0 && writable && want->is_readonly) {
+        fail_msg("page %u of %d is writable", page, proc->endpoint);
+    }
+}
+
+static bool is_stack_hole(const struct model_proc *proc, unsigned page)
+{
+    return page >= STACK && proc->page[page].cell == NULL;
+}
+
+static void op_access(struct model_proc *proc)
+{
+    unsigned page = rnd(NR_PAGES);
+    bool write = rnd(2) != 0;
+    struct model_page *want = &proc->page[page];
+    int result = touch(proc, page, write);
+    if (is_stack_hole(proc, page) && (result == 0 || result == -EFAULT)) {
+        for (unsigned i = page; result == 0 && i < NR_PAGES && proc->page[i].cell == NULL; i++) {
+            page_new(&proc->page[i]); // it grew
+        }
+        if (result != 0) {
+            return; // no promise could be made
+        }
+    }
+    int expected = want->cell == NULL ? -EFAULT : write && want->is_readonly ? -EACCES : 0;
+    assert_int_equal(result, expected);
+    if (result == 0 && write) {
+        want->cell->value = rnd(1 << 30);
+        fake_poke(proc->endpoint, model_address(page), want->cell->value);
+    }
+    check_page(proc, page);
+}
+
+// --- memory of one process ---
+
+static void op_mmap(struct model_proc *proc)
+{
+    unsigned from = rnd(NR_ANON);
+    unsigned n = 1 + rnd(NR_ANON - from < 12 ? NR_ANON - from : 12);
+    bool is_free = true;
+    for (unsigned i = from; i < from + n; i++) {
+        is_free = is_free && proc->page[i].cell == NULL;
+    }
+    const struct vm_mmap_req req = {.kind = VM_MMAP_ANON, .address = model_address(from),
+        .bytes = n * ABI_PAGE_SIZE, .prot = VM_PROT_READ | VM_PROT_WRITE, .flags = VM_MAP_FIXED};
+    struct vm_mmap_rep rep = {0};
+    int result = do_mmap(proc_find(proc->endpoint), &req, &rep);
+    count(0, is_free ? result : 0);
+    if (!is_free) {
+        assert_int_equal(result, -ENOMEM);
+    }
+    if (result != 0) {
+        assert_int_equal(result, -ENOMEM);
+        return;
+    }
+    assert_int_equal(rep.address, req.address);
+    for (unsigned i = from; i < from + n; i++) {
+        page_new(&proc->page[i]);
+    }
+}
+
+// The range would cut a page group seen by safemap.
+static bool cuts_map(const struct model_proc *proc, unsigned from, unsigned n)
+{
+    for (unsigned i = from; i < from + n; i++) {
+        const struct model_map *map = proc->page[i].map;
+        if (map != NULL && (map->to < from || map->to + map->count > from + n)) {
+            return true;
+        }
+    }
+    return false;
+}
+
+static void op_munmap(struct model_proc *proc)
+{
+    unsigned from = rnd(NR_ANON);
+    unsigned n = 1 + rnd(NR_ANON - from < 12 ? NR_ANON - from : 12);
+    const struct vm_munmap_req req = {.address = model_address(from), .bytes = n * ABI_PAGE_SIZE};
+    int result = do_munmap(proc_find(proc->endpoint), &req, NULL);
+    count(1, result);
+    assert_int_equal(result, cuts_map(proc, from, n) ? -EINVAL : 0);
+    if (result == 0) {
+        model_unmap(proc, from, n);
+    }
+}
+
+static void op_brk(struct model_proc *proc)
+{
+    unsigned old = 0;
+    while (old < NR_HEAP && proc->page[HEAP + old].cell != NULL) {
+        old++;
+    }
+    unsigned new = rnd(NR_HEAP + 1);
+    const struct vm_brk_req req = {.address = model_address(HEAP) + new * ABI_PAGE_SIZE};
+    struct vm_brk_rep rep;
+    int result = do_brk(proc_find(proc->endpoint), &req, &rep);
+    count(2, result);
+    if (new < old) {
+        assert_int_equal(result, cuts_map(proc, HEAP + new, old - new) ? -EINVAL : 0);
+    }
+    if (result != 0) {
+        return;
+    }
+    for (unsigned i = old; i < new; i++) {
+        page_new(&proc->page[HEAP + i]);
+    }
+    if (new < old) {
+        model_unmap(proc, HEAP + new, old - new);
+    }
+}
+
+// --- processes ---
+
+static int build_image(struct vmproc *builder, const struct model_proc *source, unsigned from, endpoint_t endpoint)
+{
+    const struct vm_exec_new_req new_req = {.endpoint = endpoint};
+    int result = do_exec_new(builder, &new_req, NULL);
+    if (result != 0) {
+        return result;
+    }
+    struct vm_exec_segment_req segment = {.endpoint = endpoint, .address = ABI_TEXT_BASE,
+        .mem_bytes = NR_TEXT * ABI_PAGE_SIZE, .prot = VM_PROT_READ | VM_PROT_EXEC};
+    if (source != NULL) {
+        segment.file_bytes = segment.mem_bytes - rnd(2) * 100;
+        fake_grant_owner = source->endpoint;
+        fake_grant_address = model_address(from);
+    }
+    result = do_exec_segment(builder, &segment, NULL);
+    if (result != 0) {
+        return result;
+    }
+    const struct vm_exec_stack_req stack = {.endpoint = endpoint, .args_endpoint = builder->endpoint, .prefix_gid = -1};
+    struct vm_exec_stack_rep rep;
+    return do_exec_stack(builder, &stack, &rep);
+}
+
+static void enter_image(struct model_proc *proc, const struct model_page *text)
+{
+    for (unsigned i = 0; i < NR_TEXT; i++) {
+        proc->page[TEXT + i] = text[i];
+        proc->page[TEXT + i].is_readonly = true;
+    }
+    for (unsigned i = 0; i < INITIAL_STACK; i++) {
+        page_new(&proc->page[NR_PAGES - 1 - i]);
+    }
+}
+
+static void drop_text(struct model_page *text)
+{
+    for (unsigned i = 0; i < NR_TEXT; i++) {
+        page_drop(&text[i]);
+    }
+}
+
+static void op_exec(struct model_proc *proc)
+{
+    struct model_proc *source = pick();
+    unsigned from = rnd(NR_HEAP + HEAP - NR_TEXT);
+    struct model_page text[NR_TEXT];
+    if (proc->label >= 0) {
+        return;
+    }
+    bool is_there = source != NULL && (from >= TEXT || from <= TEXT - NR_TEXT) && (from >= KEPT || from <= KEPT - NR_TEXT);
+    for (unsigned i = 0; is_there && i < NR_TEXT; i++) {
+        is_there = source->page[from + i].cell != NULL;
+    }
+    if (!is_there) {
+        source = NULL;
+    }
+    for (unsigned i = 0; i < NR_TEXT; i++) {
+        if (source != NULL) {
+            page_clone(&text[i], source->page[from + i].cell);
+        } else {
+            page_new(&text[i]);
+        }
+    }
+    struct vmproc *builder = proc_find(source != NULL ? source->endpoint : proc->endpoint);
+    int result = build_image(builder, source, from, proc->endpoint);
+    count(3, result);
+    if (result != 0 || rnd(8) == 0) {
+        const struct vm_exec_abort_req req = {.endpoint = proc->endpoint};
+        (void)do_exec_abort(builder, &req, NULL);
+        assert_true(result == 0 || result == -ENOMEM);
+        drop_text(text);
+        return;
+    }
+    const struct vm_exec_commit_req req = {.endpoint = proc->endpoint};
+    assert_int_equal(do_exec_commit(builder, &req, NULL), 0);
+    model_exit(proc, true);
+    enter_image(proc, text);
+}
+
+static struct model_proc *free_slot(void)
+{
+    for (struct model_proc *proc = procs; proc < &procs[MODEL_PROCS]; proc++) {
+        if (!proc->is_live) {
+            return proc;
+        }
+    }
+    return NULL;
+}
+
+static void start(struct model_proc *proc, endpoint_t endpoint, int label)
+{
+    memset(proc, 0, sizeof(*proc));
+    proc->is_live = true;
+    proc->endpoint = endpoint;
+    proc->label = label;
+}
+
+static void op_fork(struct model_proc *parent)
+{
+    struct model_proc *child = free_slot();
+    if (child == NULL) {
+        return;
+    }
+    const struct vm_fork_req req = {.parent = parent->endpoint};
+    struct vm_fork_rep rep;
+    int result = do_fork(NULL, &req, &rep);
+    if (parent->label >= 0) {
+        assert_int_equal(result, -EPERM);
+        return;
+    }
+    count(4, result);
+    if (result != 0) {
+        assert_int_equal(result, -ENOMEM);
+        return;
+    }
+    start(child, rep.child, -1);
+    model_fork(parent, child);
+}
+
+static void leave(struct model_proc *proc, bool keep)
+{
+    const struct vm_exit_req req = {.endpoint = proc->endpoint, .keep_regions = keep};
+    assert_int_equal(do_exit(NULL, &req, NULL), 0);
+    fake_clear(proc->endpoint);
+    model_exit(proc, keep);
+    proc->is_live = false;
+}
+
+// A new process, as RS makes one.
+static void op_spawn(int label)
+{
+    struct model_proc *proc = free_slot();
+    for (unsigned i = 0; i < MODEL_PROCS; i++) {
+        if (procs[i].is_live && label >= 0 && procs[i].label == label) {
+            return;
+        }
+    }
+    if (proc == NULL) {
+        return;
+    }
+    endpoint_t endpoint = fake_new_endpoint();
+    struct vmproc *vmproc = proc_take(endpoint);
+    if (label >= 0) {
+        vmproc->is_service = true;
+        snprintf(vmproc->label, sizeof(vmproc->label), "service%d", label);
+    }
+    start(proc, endpoint, label);
+    int result = build_image(vmproc, NULL, 0, endpoint);
+    count(5, result);
+    const struct vm_exec_commit_req req = {.endpoint = endpoint};
+    if (result != 0 || do_exec_commit(NULL, &req, NULL) != 0) {
+        leave(proc, true);
+        return;
+    }
+    struct model_page text[NR_TEXT];
+    for (unsigned i = 0; i < NR_TEXT; i++) {
+        page_new(&text[i]);
+    }
+    enter_image(proc, text);
+}
+
+static void op_exit(struct model_proc *proc)
+{
+    leave(proc, rnd(2) != 0);
+}
+
+// --- sharing ---
+
+static void op_kept(struct model_proc *proc)
+{
+    const struct vm_kept_req req = {.bytes = NR_KEPT * ABI_PAGE_SIZE, .id = 7};
+    struct vm_kept_rep rep;
+    int result = do_kept(proc_find(proc->endpoint), &req, &rep);
+    if (proc->label < 0) {
+        assert_int_equal(result, -EPERM);
+        return;
+    }
+    count(6, result);
+    if (result != 0) {
+        assert_int_equal(result, -ENOMEM);
+        return;
+    }
+    assert_int_equal(rep.address, LAYOUT_KEPT);
+    assert_int_equal(rep.existed, kept_exists[proc->label]);
+    if (proc->page[KEPT].cell == NULL) {
+        model_take_kept(proc);
+    }
+}
+
+static void op_kept_free(struct model_proc *proc)
+{
+    unsigned from = rnd(NR_KEPT - 1);
+    unsigned n = 1 + rnd(NR_KEPT - 1 - from);
+    const struct vm_kept_free_req req = {.address = model_address(KEPT + from), .bytes = n * ABI_PAGE_SIZE};
+    int result = do_kept_free(proc_find(proc->endpoint), &req, NULL);
+    assert_int_equal(result, proc->page[KEPT].cell == NULL ? -EINVAL : 0);
+    if (result == 0) {
+        model_unmap(proc, KEPT + from, n);
+        for (unsigned i = 0; i < n; i++) {
+            page_new(&proc->page[KEPT + from + i]);
+        }
+    }
+}
+
+static int expect_owner(const struct model_proc *owner, unsigned from, unsigned n, bool writable)
+{
+    for (unsigned i = from; i < from + n; i++) {
+        if (owner->page[i].cell == NULL) {
+            return -EFAULT;
+        }
+        if (writable && owner->page[i].is_readonly) {
+            return -EACCES;
+        }
+    }
+    return 0;
+}
+
+static int expect_grantee(const struct model_proc *grantee, unsigned to, unsigned n)
+{
+    unsigned there = 0;
+    for (unsigned i = to; i < to + n; i++) {
+        there += grantee->page[i].cell != NULL;
+        if (grantee->page[i].map != NULL) {
+            return -EINVAL;
+        }
+    }
+    return there == 0 || there == n ? 0 : -EINVAL;
+}
+
+static void op_safemap(struct model_proc *owner, struct model_proc *grantee)
+{
+    static const unsigned first[] = {ANON, KEPT, TEXT, HEAP, STACK};
+    static const unsigned size[] = {NR_ANON, NR_KEPT, NR_TEXT, NR_HEAP, NR_STACK};
+    unsigned area = rnd(5);
+    unsigned from = first[area] + rnd(size[area]);
+    unsigned room = first[area] + size[area] - from;
+    unsigned to = rnd(4) == 0 ? HEAP + rnd(NR_HEAP) : ANON + rnd(NR_ANON);
+    unsigned to_room = (to >= HEAP ? HEAP + NR_HEAP : ANON + NR_ANON) - to;
+    unsigned n = 1 + rnd(6);
+    n = n < room ? n : room;
+    n = n < to_room ? n : to_room;
+    bool writable = rnd(2) != 0;
+    const struct vmreq_map req = {.requester = grantee->endpoint, .address = model_address(to),
+        .owner = owner->endpoint, .owner_address = model_address(from), .bytes = n * ABI_PAGE_SIZE,
+        .writable = writable, .grantor = owner->endpoint, .gid = next_gid++};
+    if (to >= HEAP && expect_grantee(grantee, to, n) == 0 && grantee->page[to].cell == NULL) {
+        return; // beyond the heap's end: would be in brk's way
+    }
+    fault_map(&req);
+    int result = fake_result;
+    count(7, result);
+    int expected = owner == grantee ? -EINVAL : expect_owner(owner, from, n, writable);
+    if (expected == 0) {
+        expected = expect_grantee(grantee, to, n);
+    }
+    if (result != -ENOMEM) {
+        assert_int_equal(result, expected);
+    }
+    if (result == 0) {
+        assert_int_equal(fake_address, req.address);
+        model_map_pages(owner, from, grantee, to, n, writable, req.gid);
+    }
+}
+
+static struct model_map *pick_map(void)
+{
+    struct model_map *map = maps;
+    for (uint32_t n = rnd(8); n > 0 && map != NULL; n--) {
+        map = map->next;
+    }
+    return map;
+}
+
+static void op_safeunmap(void)
+{
+    struct model_map *map = pick_map();
+    if (map == NULL) {
+        return;
+    }
+    for (unsigned i = 0; i < map->count; i++) {
+        map->grantee->page[map->to + i].is_readonly = false;
+    }
+    const struct vmreq_unmap req = {.requester = map->grantee->endpoint, .address = model_address(map->to)};
+    fault_unmap(&req);
+    assert_int_equal(fake_result, 0);
+    model_end(map, true);
+}
+
+static void op_revoke(void)
+{
+    struct model_map *map = pick_map();
+    if (map == NULL || map->owner == NULL) {
+        return;
+    }
+    struct model_proc *owner = map->owner;
+    struct vmreq_revmap req = {.requester = owner->endpoint, .by_address = rnd(2), .gid = map->gid,
+        .address = model_address(map->from)};
+    unsigned from = map->from;
+    fault_revmap(&req);
+    if (req.by_address != 0) {
+        model_end_range(owner, from, 1);
+    } else if (map->gid != -1) {
+        model_end(map, true);
+    }
+}
+
+// --- all together ---
+
+static void check_all(void)
+{
+    for (struct model_proc *proc = procs; proc < &procs[MODEL_PROCS]; proc++) {
+        for (unsigned i = 0; proc->is_live && i < NR_PAGES; i++) {
+            check_page(proc, i);
+        }
+    }
+    fake_check_tables();
+}
+
+static void step(void)
+{
+    struct model_proc *proc = pick();
+    uint32_t what = rnd(1000);
+    if (proc == NULL) {
+        op_spawn(what < 500 ? -1 : (int)rnd(MODEL_LABELS));
+        return;
+    }
+    struct model_proc *other = pick();
+    if (what < 700) {
+        op_access(proc);
+    } else if (what < 770) {
+        op_mmap(proc);
+    } else if (what < 820) {
+        op_munmap(proc);
+    } else if (what < 840) {
+        op_brk(proc);
+    } else if (what < 850) {
+        op_exec(proc);
+    } else if (what < 880) {
+        op_fork(proc);
+    } else if (what < 895) {
+        op_exit(proc);
+    } else if (what < 910) {
+        op_kept(proc);
+    } else if (what < 920) {
+        op_kept_free(proc);
+    } else if (what < 970 && other != NULL) {
+        op_safemap(proc, other);
+    } else if (what < 985) {
+        op_safeunmap();
+    } else if (what < 995) {
+        op_revoke();
+    } else {
+        const struct vm_inject_req req = {.countdown = rnd(6)};
+        (void)do_inject(NULL, &req, NULL);
+    }
+}
+
+static void random_sequences(void **unused)
+{
+    (void)unused;
+    const char *seed = getenv("SEED");
+    state = seed != NULL ? strtoull(seed, NULL, 0) : 0x9e3779b97f4a7c15;
+    print_message("seed 0x%llx\n", (unsigned long long)state);
+    fake_start();
+    uint32_t free_before = frame_counts()->free;
+    for (unsigned i = 0; i < OPERATIONS; i++) {
+        step();
+        if (i % CHECK_EVERY == 0) {
+            check_all();
+        }
+    }
+    check_all();
+    for (unsigned i = 0; i < 8; i++) {
+        print_message("op %u: %u, %u of them without memory\n", i, nr_done[i], nr_full[i]);
+        assert_true(nr_done[i] - nr_full[i] > 100);
+    }
+    for (struct model_proc *proc = procs; proc < &procs[MODEL_PROCS]; proc++) {
+        if (proc->is_live) {
+            leave(proc, true);
+        }
+    }
+    for (int i = 0; i < MODEL_LABELS; i++) {
+        char label[ABI_LABEL_MAX];
+        snprintf(label, sizeof(label), "service%d", i);
+        kept_forget(label);
+    }
+    assert_int_equal(commit_used(PURSE_USER), 0);
+    assert_int_equal(commit_used(PURSE_SERVICE), 0);
+    assert_int_equal(kept_pages(), 0);
+    assert_int_equal(frame_counts()->pages, 0);
+    assert_int_equal(frame_counts()->shared_cow, 0);
+    assert_int_equal(frame_counts()->safemapped, 0);
+    while (meta_trim()) {
+    }
+    // What the pool of safemaps has grown to, and the tables of VM's window, stay.
+    assert_true(free_before - frame_counts()->free < 16);
+}
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = {cmocka_unit_test(random_sequences)};
+    return cmocka_run_group_tests(tests, NULL, NULL);
+}
