@@ -5,6 +5,7 @@
 
 #include <stddef.h>
 
+#include <kernel/cpu.h>
 #include <kernel/ipc.h>
 #include <kernel/priv.h>
 #include <kernel/sched.h>
@@ -72,6 +73,7 @@ void clock_set_timer(const struct tick_timer *chosen)
 {
     timer = chosen;
     set_scale();
+    cpu_this()->stamp = (uint32_t)arch_cycle_stamp();
     arm(clock_now_us());
 }
 

@@ -20,8 +20,7 @@ void sched_init(void)
     for (unsigned i = 0; i < NR_PRIORITIES; i++) {
         list_init(&cpu->queues[i]);
     }
-    cpu->ready = 0;
-    cpu->stamp = (uint32_t)arch_cycle_stamp();
+    cpu->ready = 0; // time is charged from the clock's start on
 }
 
 static uint32_t ready_bit(unsigned priority)
