@@ -130,6 +130,7 @@ def boot(args, archive, tree, extra=()):
 
 
 def check(args):
+    """Tries them all and raises Failure with every case that went wrong."""
     bad = []
     with tempfile.TemporaryDirectory() as folder:
         make = Maker(args, folder)

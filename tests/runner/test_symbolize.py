@@ -43,6 +43,11 @@ class Symbolize(unittest.TestCase):
     def test_program_by_label(self):
         self.assertIn("inner", self.tool.line(f"x bt pl011.0: {self.address:#x}"))
 
+    def test_registers(self):
+        symbolize.KERNEL_BASE = 0x8000
+        line = self.tool.line(f"r12 0x00000000  lr  0x{self.address:08x}  pc  0x{self.address:08x}")
+        self.assertRegex(line, r"lr: inner \(demo\.c:\d+\), pc: inner")
+
     def test_unknown(self):
         for line in ("hello", "bt: 0x1", "bt nobody: 0x8000", "debt: 0x8000"):
             self.assertEqual(self.tool.line(line), line)
