@@ -368,6 +368,11 @@ void fake_start(void)
     static struct frame table[FAKE_FRAMES + 1];
     static uint64_t regions[32 * 1024];
     map_window(META_BASE, META_PAGES * ABI_PAGE_SIZE);
+    for (struct tables *t = spaces; t < &spaces[2 * FAKE_PROCS]; t++) {
+        for (unsigned i = 0; i < NR_CHUNKS; i++) {
+            free(t->chunk[i]);
+        }
+    }
     memset(spaces, 0, sizeof(spaces));
     memset(procs, 0, sizeof(procs));
     memset(is_table, 0, sizeof(is_table));

@@ -235,19 +235,34 @@ static void drop_text(struct model_page *text)
     }
 }
 
+// A run of mapped pages that could be a program's text.
+static bool find_text(const struct model_proc *source, unsigned *from)
+{
+    for (int tries = 0; tries < 20; tries++) {
+        static const unsigned first[] = {ANON, KEPT, TEXT, HEAP};
+        static const unsigned size[] = {NR_ANON, NR_KEPT, NR_TEXT, NR_HEAP};
+        unsigned area = rnd(4);
+        unsigned n = 0;
+        *from = first[area] + rnd(size[area] - NR_TEXT + 1);
+        while (n < NR_TEXT && source->page[*from + n].cell != NULL) {
+            n++;
+        }
+        if (n == NR_TEXT) {
+            return true;
+        }
+    }
+    return false;
+}
+
 static void op_exec(struct model_proc *proc)
 {
     struct model_proc *source = pick();
-    unsigned from = rnd(NR_HEAP + HEAP - NR_TEXT);
+    unsigned from = 0;
     struct model_page text[NR_TEXT];
     if (proc->label >= 0) {
         return;
     }
-    bool is_there = source != NULL && (from >= TEXT || from <= TEXT - NR_TEXT) && (from >= KEPT || from <= KEPT - NR_TEXT);
-    for (unsigned i = 0; is_there && i < NR_TEXT; i++) {
-        is_there = source->page[from + i].cell != NULL;
-    }
-    if (!is_there) {
+    if (source != NULL && !find_text(source, &from)) {
         source = NULL;
     }
     for (unsigned i = 0; i < NR_TEXT; i++) {
