@@ -1,0 +1,5 @@
+// SPDX-License-Identifier: BSD-2-Clause
+// See fakes.c.
+#pragma once
+
+void fakes_reset(void);
