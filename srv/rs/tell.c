@@ -37,8 +37,8 @@ void tell_up(struct service *service)
     struct pm_service_up_req *request = MSG_PAYLOAD_OF(&m, struct pm_service_up_req);
 
     send_label(service);
-    if (service->is_boot && service->restarts == 0) {
-        return; // PM has the boot services from the boot image table
+    if (service->endpoint == RS_EP) {
+        return; // PM has known RS from the beginning
     }
     m.serial = (uint32_t)service->endpoint;
     request->endpoint = service->endpoint;
@@ -95,7 +95,9 @@ void tell_reply(const struct message *m)
             return;
         }
         service->pid = ((const struct pm_service_up_rep *)(const void *)m->payload)->pid;
-        tell_vfs_up(service);
+        if (!service->is_boot) {
+            tell_vfs_up(service); // VFS knows the boot services
+        }
     } else if (m->source == VFS_EP && m->type == (VFS_SERVICE_UP | MSG_REPLY)) {
         boot_release_archive();
     }
