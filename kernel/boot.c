@@ -31,6 +31,7 @@ void boot_main(uint32_t image, uint32_t tree, uint32_t flags)
     proc_init(); // tables of processes, privileges, queues
     priv_init();
     sched_init();
+    notify_init();
 
     boot_devices(); // interrupt controller, clock, power
     boot_archive(); // is it there and whole?

@@ -38,10 +38,9 @@ static void set_result(struct proc *p, int result)
     p->context.r[0] = (uint32_t)result;
 }
 
-static void run(struct proc *caller)
+// A call that is not over, or has a reply.
+static void go_on(struct proc *caller, int result, const void *reply)
 {
-    _Alignas(8) uint8_t reply[MSG_PAYLOAD];
-    int result = handlers[caller->kcall](caller, caller->msg.payload, reply);
     switch (result) {
     case KCALL_AGAIN:
         caller->flags |= P_KCALL;
@@ -51,40 +50,37 @@ static void run(struct proc *caller)
     case KCALL_WAIT:
         caller->flags |= P_KCALL;
         break;
-    case KCALL_GONE:
-        caller->flags &= ~(uint32_t)P_KCALL;
-        break;
-    case KCALL_REPLY: // written to memory before user code runs
-        caller->flags = (caller->flags & ~(uint32_t)P_KCALL) | P_DELIVER;
-        memcpy(caller->msg.payload, reply, sizeof reply);
+    case KCALL_REPLY: // its space is loaded; if the page is missing, the reply waits for VM
+        caller->flags |= P_DELIVER;
+        memcpy(caller->msg.payload, reply, MSG_PAYLOAD);
         set_result(caller, caller->kcall_status);
+        (void)ipc_deliver(caller);
         break;
-    default:
-        caller->flags &= ~(uint32_t)P_KCALL;
-        set_result(caller, result);
+    default: // KCALL_GONE
         break;
     }
 }
 
-void kcall_trap(struct proc *caller)
+static inline void run(struct proc *caller, uint32_t number)
 {
-    const struct priv *priv = caller->priv;
-    uint32_t number = caller->context.r[0];
-    if ((priv->trap_mask & 1u << TRAP_KCALL) == 0) {
-        set_result(caller, -ETRAPDENIED);
-        return;
+    _Alignas(8) uint8_t reply[MSG_PAYLOAD];
+    int result = handlers[number](caller, caller->msg.payload, reply);
+    if (result <= 0) {
+        set_result(caller, result);
+    } else {
+        go_on(caller, result, reply);
     }
-    if (number >= NR_KCALLS || !priv_may_call(priv, number)) {
-        set_result(caller, number >= NR_KCALLS ? -EBADCALL : -ECALLDENIED);
-        return;
-    }
-    cpu_this()->nr_kcalls++;
+}
+
+// The request to the caller's entry. False: it cannot be read (now).
+static bool fetch_request(struct proc *caller, uint32_t number)
+{
     vaddr_t address = vaddr(caller->context.r[1]);
-    if (number != KCALL_NULL && arch_user_copy_msg_in(&caller->msg, address) != 0) {
+    if (arch_user_copy_msg_in(&caller->msg, address) != 0) {
         if (ipc_need_message(caller, address) == -EFAULT) {
             set_result(caller, -EFAULT);
         }
-        return;
+        return false;
     }
     caller->msg_address = address;
     caller->kcall = number;
@@ -92,20 +88,44 @@ void kcall_trap(struct proc *caller)
     caller->kcall_bytes = 0;
     caller->kcall_status = 0;
     caller->vm.type = 0;
-    run(caller);
+    return true;
+}
+
+// A privilege without the trap has no bit for any call either (priv_set_masks).
+static int refusal(const struct priv *priv, uint32_t number)
+{
+    if ((priv->trap_mask & 1u << TRAP_KCALL) == 0) {
+        return -ETRAPDENIED;
+    }
+    return number >= NR_KCALLS ? -EBADCALL : -ECALLDENIED;
+}
+
+void kcall_trap(struct proc *caller)
+{
+    const struct priv *priv = caller->priv;
+    uint32_t number = caller->context.r[0];
+    if (number >= NR_KCALLS || !priv_may_call(priv, number)) {
+        set_result(caller, refusal(priv, number));
+        return;
+    }
+    cpu_this()->nr_kcalls++;
+    if (number != KCALL_NULL && !fetch_request(caller, number)) {
+        return;
+    }
+    run(caller, number);
 }
 
 void kcall_continue(struct proc *caller)
 {
+    caller->flags &= ~(uint32_t)P_KCALL;
     if (caller->vm.type == VMREQ_RANGE) {
         caller->vm.type = 0;
         if (caller->vm_result != 0) {
-            caller->flags &= ~(uint32_t)P_KCALL;
             set_result(caller, caller->vm_result);
             return;
         }
     }
-    run(caller);
+    run(caller, caller->kcall);
 }
 
 int kcall_need(struct proc *caller, const struct copy_fault *fault, uint32_t bytes)

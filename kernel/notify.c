@@ -7,6 +7,7 @@
 #include <abi/errnames.h>
 #include <kernel/clock.h>
 #include <kernel/ipc.h>
+#include <kernel/klog.h>
 #include <kernel/priv.h>
 #include <kernel/sched.h>
 #include <kernel/trace.h>
@@ -121,4 +122,14 @@ bool notify_take(struct proc *p, struct message *message)
         p->inbox &= ~(uint32_t)INBOX_NOTIFY;
     }
     return taken;
+}
+
+static void log_line_came(void)
+{
+    notify_system(&proc_table[TTY_EP], NOTIFY_KERNEL_LOG);
+}
+
+void notify_init(void)
+{
+    klog_hook = log_line_came;
 }

@@ -12,6 +12,8 @@
 
 struct priv priv_table[NR_PRIVS];
 
+_Static_assert((int)ABI_LABEL_MAX >= (int)ABI_NAME_MAX, "a process name is a label");
+
 static void reset(struct priv *priv)
 {
     uint32_t async_from[PRIV_WORDS]; // messages to a boot service wait for its successor
@@ -41,7 +43,7 @@ static void give(struct priv *priv, struct proc *p)
     reset(priv);
     priv->flags = PRIV_IN_USE;
     priv->proc = p;
-    memcpy(priv->label, p->name, sizeof priv->label); // until RS gives it another
+    memcpy(priv->label, p->name, sizeof p->name); // until RS gives it another
     p->priv = priv;
     p->priv_id = priv->id;
 }
@@ -86,6 +88,16 @@ void priv_share_user(struct proc *p)
 {
     p->priv = &priv_table[PRIV_USER_ID];
     p->priv_id = PRIV_USER_ID;
+}
+
+void priv_set_masks(struct priv *priv, const struct priv_set *set)
+{
+    bool may_call = (set->trap_mask & 1u << TRAP_KCALL) != 0;
+    priv->trap_mask = set->trap_mask;
+    memcpy(priv->ipc_to, set->ipc_to, sizeof priv->ipc_to);
+    for (unsigned i = 0; i < KCALL_MASK_WORDS; i++) {
+        priv->kcalls[i] = may_call ? set->kcalls[i] : 0;
+    }
 }
 
 void priv_strip(struct priv *priv)

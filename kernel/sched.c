@@ -62,6 +62,11 @@ void sched_unblock(struct proc *p, uint32_t rts_flags)
     }
 }
 
+static void start_quantum(struct proc *p)
+{
+    p->quantum_start = (uint32_t)(p->user_stamps + p->system_stamps);
+}
+
 int sched_set(struct proc *p, uint32_t priority, uint32_t quantum_ms)
 {
     if (priority >= NR_PRIORITIES || quantum_ms == 0 || quantum_ms > SCHED_MAX_QUANTUM_MS) {
@@ -74,51 +79,31 @@ int sched_set(struct proc *p, uint32_t priority, uint32_t quantum_ms)
     p->priority = priority;
     p->quantum_ms = quantum_ms;
     p->quantum = clock_us_to_stamps(quantum_ms * 1000);
-    p->quantum_left = (int32_t)p->quantum;
+    p->more_urgent = ~(ready_bit(priority) * 2 - 1);
+    start_quantum(p);
     if (queued) {
         enqueue(cpu_this(), p, false);
     }
     return 0;
 }
 
-static uint32_t elapsed(void)
-{
-    struct cpu *cpu = cpu_this();
-    uint32_t now = (uint32_t)arch_cycle_stamp();
-    uint32_t stamps = now - cpu->stamp;
-    cpu->stamp = now;
-    return stamps;
-}
-
-void sched_charge_user(struct proc *p)
-{
-    uint32_t stamps = elapsed();
-    p->user_stamps += stamps;
-    p->quantum_left -= (int32_t)stamps;
-}
-
-void sched_charge_system(struct proc *p)
-{
-    uint32_t stamps = elapsed();
-    p->system_stamps += stamps;
-    p->quantum_left -= (int32_t)stamps;
-}
-
 void sched_charge_idle(void)
 {
-    cpu_this()->idle_stamps += elapsed();
+    struct cpu *cpu = cpu_this();
+    cpu->idle_stamps += sched_elapsed(cpu);
 }
 
 void sched_charge_kernel(void)
 {
-    cpu_this()->kernel_stamps += elapsed();
+    struct cpu *cpu = cpu_this();
+    cpu->kernel_stamps += sched_elapsed(cpu);
 }
 
 void sched_tick(void)
 {
     struct proc *p = cpu_current();
-    if (p != NULL && p->quantum_left <= 0) {
-        p->quantum_left = (int32_t)p->quantum;
+    if (p != NULL && (uint32_t)(p->user_stamps + p->system_stamps) - p->quantum_start >= p->quantum) {
+        start_quantum(p);
         cpu_this()->reschedule = 1;
     }
 }

@@ -10,14 +10,15 @@
 
 enum { REG_NUMBER = 7 };
 
-void trap_svc(struct arch_context *current)
+bool trap_svc(struct arch_context *current)
 {
     struct proc *p = proc_of_context(current);
     sched_charge_user(p);
     uint32_t number = p->context.r[REG_NUMBER];
-    if (number == TRAP_KCALL) {
+    if (__builtin_expect(number == TRAP_KCALL, 1)) { // what is hot of the others does not come here
         kcall_trap(p);
     } else {
         ipc_trap(p, number);
     }
+    return sched_may_return(p);
 }

@@ -117,10 +117,9 @@ ipc_fast_replyrecv:
 transfer:
     get_cpu r9
     ldr r11, [r9, #CPU_READY]
-    ldr r12, [r4, #PROC_PRIORITY]
-    clz r11, r11
-    cmp r11, r12
-    blo trap_slow
+    ldr r12, [r4, #PROC_MORE_URGENT]
+    tst r11, r12
+    bne trap_slow
     ldr r10, [r4, #CONTEXT_ASID]
     ldr r11, [r9, #CPU_ASID_GENERATION]
     eor r11, r11, r10
@@ -153,12 +152,9 @@ stamped:
     str lr, [r9, #CPU_STAMP]
     sub r5, lr, r5
     ldrd r6, r7, own_(PROC_USER_STAMPS)
-    ldr r11, own_(PROC_QUANTUM_LEFT)
     adds r6, r6, r5
     adc r7, r7, #0
-    sub r11, r11, r5
     strd r6, r7, own_(PROC_USER_STAMPS)
-    str r11, own_(PROC_QUANTUM_LEFT)
 
     ldr r5, [r9, #CPU_TRACE_NEXT]
     movw r6, #:lower16:trace_ring

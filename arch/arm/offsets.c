@@ -46,8 +46,7 @@ void offsets(void)
     ROW(PROC_PRIV_ID, offsetof(struct proc, priv_id));
     ROW(PROC_GET_FROM, offsetof(struct proc, get_from));
     ROW(PROC_MSG_ADDRESS, offsetof(struct proc, msg_address));
-    ROW(PROC_PRIORITY, offsetof(struct proc, priority));
-    ROW(PROC_QUANTUM_LEFT, offsetof(struct proc, quantum_left));
+    ROW(PROC_MORE_URGENT, offsetof(struct proc, more_urgent));
     ROW(PROC_NR_MESSAGES, offsetof(struct proc, nr_messages));
     ROW(PROC_USER_STAMPS, offsetof(struct proc, user_stamps));
     ROW(PROC_MSG, offsetof(struct proc, msg));

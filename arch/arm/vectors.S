@@ -52,10 +52,17 @@ ipc_fast_replyrecv:
 trap_slow:
     user_close r0
     get_cpu r1
+    mov r5, sp
     sub r0, sp, #CONTEXT_PC
     ldr sp, [r1, #CPU_KERNEL_SP]
     mov fp, #0
     bl trap_svc
+    cmp r0, #0
+    beq trap_return
+    mov sp, r5
+    mov r0, #DACR_USER
+    mcr p15, 0, r0, c3, c0, 0
+    return_to_user
 
     .globl trap_return
 trap_return:

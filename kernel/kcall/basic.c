@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: BSD-2-Clause
-// Calls about the machine and the caller itself: null, diag, abort, bootmem.
+// Calls about the machine and the caller itself: diag, abort, bootmem.
 
 #include <kernel/kcall.h>
 
@@ -11,14 +11,6 @@
 enum { TEXT_MAX = 512 };
 
 static char text_buffer[TEXT_MAX + 1];
-
-int kcall_null(struct proc *caller, const void *request, void *reply)
-{
-    (void)caller;
-    (void)request;
-    (void)reply;
-    return 0;
-}
 
 int kcall_diag(struct proc *caller, const void *request, void *reply)
 {

@@ -14,17 +14,10 @@
 
 enum { SETTABLE_FLAGS = PRIV_SERVICE | PRIV_PREEMPTIBLE | PRIV_DEVTREE | PRIV_ARCHIVE | PRIV_DMA | PRIV_MAGIC | PRIV_FP };
 
-static void set_masks(struct priv *priv, const struct priv_set *set)
-{
-    priv->trap_mask = set->trap_mask;
-    memcpy(priv->ipc_to, set->ipc_to, sizeof priv->ipc_to);
-    memcpy(priv->kcalls, set->kcalls, sizeof priv->kcalls);
-}
-
 static void set_all(struct priv *priv, const struct priv_set *set)
 {
     priv->flags = PRIV_IN_USE | (set->flags & SETTABLE_FLAGS);
-    set_masks(priv, set);
+    priv_set_masks(priv, set);
     memcpy(priv->label, set->label, sizeof priv->label);
     priv->label[sizeof priv->label - 1] = '\0';
 }
@@ -88,7 +81,7 @@ static int update_sys(struct proc *p, const struct priv_set *set, struct kcall_p
     }
     int result = sched_set(p, set->priority, set->quantum_ms);
     if (result == 0) {
-        set_masks(p->priv, set);
+        priv_set_masks(p->priv, set);
         result = reply_id(p, rep);
     }
     return result;

@@ -26,7 +26,7 @@ struct cpu {
     uint64_t nr_irqs;
     uint64_t nr_messages;   // slow path
     uint64_t nr_switches;
-    uint64_t nr_kcalls;
+    uint32_t nr_kcalls;
     uint32_t nr_safecopies;
     uint32_t nr_faults;
 };

@@ -54,6 +54,7 @@ void ipc_forget(struct proc *dead);
 bool ipc_take_waiting(struct proc *p);
 
 // --- notify.c
+void notify_init(void); // from then on tty hears of new lines in the kernel log
 int notify_trap(struct proc *caller, endpoint_t to);
 // From kernel tasks.
 void notify_system(struct proc *to, uint32_t bits);

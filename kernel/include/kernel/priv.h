@@ -69,6 +69,9 @@ int priv_take_static(struct proc *p);
 int priv_take_dynamic(struct proc *p);
 void priv_share_user(struct proc *p);
 
+// Rights to traps, receivers, kernel calls (none without the trap).
+void priv_set_masks(struct priv *priv, const struct priv_set *set);
+
 // The service died: interrupts, alarm, windows, grants, asynchronous messages and notifications are taken back at once.
 void priv_strip(struct priv *priv);
 // priv_strip and the structure is free again. Harmless for the shared one (only detaches p).

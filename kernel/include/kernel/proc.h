@@ -76,8 +76,7 @@ struct proc {
     endpoint_t get_from;    // RTS_RECEIVING: from whom, or ANY
     endpoint_t send_to;     // RTS_SENDING: to whom
     vaddr_t msg_address;    // user's buffer for the next message
-    uint32_t priority;      // 0 highest .. 15
-    int32_t quantum_left;   // stamps
+    uint32_t more_urgent;   // bits of cpu->ready of the priorities above its own
     uint32_t nr_messages;   // sent
     uint64_t user_stamps;
     uint64_t system_stamps;
@@ -85,7 +84,9 @@ struct proc {
 
     // Scheduling.
     struct list ready_link;
+    uint32_t priority;      // 0 highest .. 15
     uint32_t quantum;       // stamps
+    uint32_t quantum_start; // low word of user_stamps + system_stamps when the quantum began
     uint32_t quantum_ms;
 
     // IPC slow path.

@@ -3,7 +3,10 @@
 // (cpu->current) is on no queue. Called from kernel context only; sched_next and sched_prepare are in arch/trap.h.
 #pragma once
 
+#include <kernel/cpu.h>
 #include <kernel/proc.h>
+
+#include <arch/stamp.h>
 
 enum { SCHED_DEFAULT_PRIORITY = 8, SCHED_DEFAULT_QUANTUM_MS = 50, SCHED_MAX_QUANTUM_MS = 10000 };
 
@@ -16,11 +19,43 @@ void sched_unblock(struct proc *p, uint32_t rts_flags);
 // 0 or -EINVAL. Takes effect at once.
 int sched_set(struct proc *p, uint32_t priority, uint32_t quantum_ms);
 
-// Charge the time since the last stamp: to the user side of p, to its system side, to nobody.
-void sched_charge_user(struct proc *p);
-void sched_charge_system(struct proc *p);
+// Stamps since the last time anything was charged.
+static inline uint32_t sched_elapsed(struct cpu *cpu)
+{
+    uint32_t now = arch_stamp_low();
+    uint32_t stamps = now - cpu->stamp;
+    cpu->stamp = now;
+    return stamps;
+}
+
+// Charge them: to the user side of p, to its system side, to nobody.
+static inline void sched_charge_user(struct proc *p)
+{
+    p->user_stamps += sched_elapsed(cpu_this());
+}
+
+static inline void sched_charge_system(struct proc *p)
+{
+    p->system_stamps += sched_elapsed(cpu_this());
+}
+
 void sched_charge_kernel(void);
 void sched_charge_idle(void);
+
+// After a trap of p, the current process: may it simply go on, with nothing to deliver, to switch or to schedule? If so, its
+// time is charged. Its space is still loaded: only others' are ever changed.
+static inline bool sched_may_return(struct proc *p)
+{
+    struct cpu *cpu = cpu_this();
+    if ((p->rts | p->flags | cpu->reschedule | (cpu->ready & p->more_urgent)) != 0) {
+        return false;
+    }
+    if (cpu->arch.fp_enabled != 0 && cpu->arch.fp_owner != &p->context) {
+        return false;
+    }
+    p->system_stamps += sched_elapsed(cpu);
+    return true;
+}
 
 // At each tick: the current process's quantum.
 void sched_tick(void);

@@ -1,9 +1,27 @@
 // SPDX-License-Identifier: BSD-2-Clause
-// For timer drivers only: which counter arch_cycle_stamp() reads.
+// The counter behind arch_cycle_stamp(): its choice, by timer drivers, and its low word, read inline on hot paths.
 #pragma once
 
 #include <stdbool.h>
 #include <stdint.h>
 
+#include <arch/cpu.h>
+
 // A 32-bit memory-mapped counter, or NULL for CNTVCT; whether it counts down; its rate.
 void arch_stamp_use(const volatile uint32_t *counter, bool is_down, uint32_t hz);
+
+#ifdef __arm__
+static inline uint32_t arch_stamp_low(void)
+{
+    const struct arch_cpu *cpu = arch_cpu();
+    uint32_t low;
+    uint32_t high;
+    if (cpu->stamp_register != ARCH_STAMP_CNTVCT) {
+        return *(const volatile uint32_t *)cpu->stamp_register ^ cpu->stamp_invert;
+    }
+    __asm__ volatile("mrrc p15, 1, %0, %1, c14" : "=r"(low), "=r"(high));
+    return low;
+}
+#else
+uint32_t arch_stamp_low(void);
+#endif

@@ -9,7 +9,7 @@
 //            domain). When it is done it either returns to a process
 //            by itself - macro return_to_user, sp = &context->pc of that process and cpu->current set,
 //            domain 1 still open - or shuts the domain and branches to `trap_return` (sp don't care).
-//   trap_slow       -> C trap_svc(current), then trap_return
+//   trap_slow       -> C trap_svc(current), then straight back to it or trap_return
 //   IRQ             -> C irq_dispatch(), then trap_return
 //   user exception  -> C exception_user(...), then trap_return
 //   trap_return     -> C sched_next(); NULL: idle (WFI, irq_dispatch) and again; else
@@ -32,7 +32,8 @@ enum arch_exception {
 enum { ARCH_FAULT_WRITE = 1, ARCH_FAULT_EXEC = 2, ARCH_FAULT_PRESENT = 4 }; // low bits of info; raw FSR << 8
 
 // Provided by the kernel core.
-void trap_svc(struct arch_context *current);
+// True: `current` just goes on. False: by way of sched_next.
+bool trap_svc(struct arch_context *current);
 void irq_dispatch(void);
 void exception_user(struct arch_context *current, enum arch_exception kind, vaddr_t va, uint32_t info);
 struct arch_context *sched_next(void); // the process to run now, or NULL
