@@ -217,6 +217,7 @@ static void run_boot_services(void)
 {
     uint64_t now_us = sys_now_us();
 
+    tell_label(service_by_endpoint(RS_EP));
     for (size_t i = 0; i < sizeof(run_order) / sizeof(run_order[0]); i++) {
         struct service *service = service_by_endpoint(run_order[i]);
         if (service == NULL) {
@@ -226,6 +227,7 @@ static void run_boot_services(void)
         if (run_order[i] != VM_EP) {
             introduce_to_vm(service);
         }
+        tell_label(service);
         allow(service->endpoint, service->label);
         if (run_order[i] == VM_EP) {
             buffer_protect();

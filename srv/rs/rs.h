@@ -53,6 +53,7 @@ void death_collect(void);
 void death_by_signal(endpoint_t endpoint, int signo);
 
 // tell.c: PM, VFS and DS hear of services, in their own time.
+void tell_label(const struct service *service); // before it runs, so that DS knows who publishes
 void tell_up(struct service *service);
 void tell_down(struct service *service, endpoint_t endpoint);
 void tell_gone(const struct service *service, endpoint_t endpoint);

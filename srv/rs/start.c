@@ -168,6 +168,7 @@ int service_start(struct service *service)
         service->started_us = sys_now_us();
         service->restart_at_us = 0;
         peers_update();
+        tell_label(service);
         result = sys_privctl(service->endpoint, SYS_PRIV_ALLOW, NULL);
     }
     if (result != 0) {

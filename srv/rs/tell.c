@@ -21,7 +21,7 @@ static void send(endpoint_t to, const struct message *m, const struct service *s
     }
 }
 
-static void send_label(const struct service *service)
+void tell_label(const struct service *service)
 {
     struct message m = {.type = DS_RS_LABEL};
     struct ds_rs_label_req *request = MSG_PAYLOAD_OF(&m, struct ds_rs_label_req);
@@ -36,7 +36,6 @@ void tell_up(struct service *service)
     struct message m = {.type = PM_SERVICE_UP};
     struct pm_service_up_req *request = MSG_PAYLOAD_OF(&m, struct pm_service_up_req);
 
-    send_label(service);
     if (service->endpoint == RS_EP) {
         return; // PM has known RS from the beginning
     }
