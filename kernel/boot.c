@@ -8,6 +8,7 @@
 #include <arch/fp.h>
 #include <arch/trap.h>
 #include <kernel/boot_steps.h>
+#include <kernel/ipc.h>
 #include <kernel/load.h>
 #include <kernel/panic.h>
 #include <kernel/priv.h>
