@@ -1,0 +1,156 @@
+// SPDX-License-Identifier: BSD-2-Clause
+// From a message to its handler; see dispatch.h. The table comes from abi/proto/vfs.def.
+
+#include "dispatch.h"
+
+#include "abi/proto/cdev.h"
+#include "abi/proto/vfs.h"
+#include "calls.h"
+#include "device.h"
+#include "os.h"
+#include "outgoing.h"
+#include "remote.h"
+#include "wait.h"
+
+enum who { WHO_NOBODY, WHO_ANYONE, WHO_ASYNC_PM, WHO_ASYNC_RS };
+
+typedef int (*handler)(struct proc *, const struct message *, struct message *);
+
+static const struct {
+    handler handle;
+    enum who who;
+} table[VFS_NR_REQUESTS] = {
+#define R(number, NAME, name, who, summary) [number] = {vfs_do_##name, WHO_##who},
+#include "abi/proto/vfs.def"
+#undef R
+};
+
+static bool uses_journal;
+
+struct walk walk_first, walk_second;
+
+void dispatch_use_journal(void)
+{
+    uses_journal = true;
+}
+
+// The answer is complete: what the call kept goes.
+static void close_call(struct proc *p, struct message *reply, int status)
+{
+    reply->type = p->request.type | MSG_REPLY;
+    reply->serial = p->request.serial;
+    reply->status = status;
+    wait_reset(p);
+    p->journal = *reply;
+}
+
+void dispatch_answer(struct proc *p, struct message *reply)
+{
+    p->journal = *reply;
+    if (!p->is_exiting) {
+        os_reply(p->endpoint, reply);
+    }
+}
+
+// A service's first request may overtake RS's word of it: it is kept in the free slot until then.
+static void park(const struct message *m)
+{
+    struct proc *p = endpoint_slot(m->source) < NR_PROCS ? proc_at((unsigned)endpoint_slot(m->source)) : NULL;
+
+    if (p != NULL && p->endpoint == NONE) {
+        p->parked = m->source;
+        p->request = *m;
+    } else {
+        struct message reply = {.type = m->type | MSG_REPLY, .serial = m->serial, .status = -ESRCH};
+        os_reply(m->source, &reply);
+    }
+}
+
+static endpoint_t client_request(const struct message *m, handler handle, struct message *reply)
+{
+    struct proc *p = proc_find(m->source);
+
+    if (p == NULL) {
+        park(m);
+        return NONE;
+    }
+    if (p->block != BLOCK_NONE) {
+        wait_abandon(p); // the call was cut off
+    }
+    p->request = *m;
+    if (uses_journal && p->journal.serial == m->serial && p->journal.type == (m->type | MSG_REPLY) &&
+        p->journal.status != -ERESTART) {
+        *reply = p->journal;
+        return m->source;
+    }
+    int status = handle(p, &p->request, reply);
+    if (status == SUSPEND) {
+        return NONE;
+    }
+    close_call(p, reply, status);
+    return m->source;
+}
+
+static void server_request(const struct message *m, handler handle)
+{
+    struct message reply = {0};
+    int status = handle(NULL, m, &reply);
+
+    reply.type = m->type | MSG_REPLY;
+    reply.serial = m->serial;
+    reply.status = status;
+    (void)os_async(m->source, &reply);
+}
+
+static endpoint_t request(const struct message *m, struct message *reply)
+{
+    uint32_t number = m->type - MSG_CLASS_VFS;
+    enum who who = number < VFS_NR_REQUESTS ? table[number].who : WHO_NOBODY;
+
+    if (who == WHO_ANYONE) {
+        return client_request(m, table[number].handle, reply);
+    }
+    if ((who == WHO_ASYNC_PM && m->source == PM_EP) || (who == WHO_ASYNC_RS && m->source == RS_EP)) {
+        server_request(m, table[number].handle);
+        return NONE;
+    }
+    *reply = (struct message){.type = m->type | MSG_REPLY, .serial = m->serial, .status = -EBADCALL};
+    return m->source;
+}
+
+endpoint_t dispatch(const struct message *m, struct message *reply)
+{
+    endpoint_t to = NONE;
+
+    if (m->type == MSG_NOTIFY) {
+        if (m->source == DS_EP) {
+            device_drivers_changed();
+        } else if (m->source == CLOCK_EP) {
+            wait_alarm();
+        }
+    } else if (m->type & MSG_REPLY) {
+        outgoing_answer(m);
+    } else if (m->type == CDEV_READY) {
+        device_ready(m);
+    } else {
+        to = request(m, reply);
+    }
+    remote_sweep();
+    return to;
+}
+
+void dispatch_woken(void)
+{
+    struct proc *p;
+
+    while ((p = wait_next()) != NULL) {
+        struct message reply = {0};
+        uint32_t number = p->request.type - MSG_CLASS_VFS;
+        int status = table[number].handle(p, &p->request, &reply);
+        if (status != SUSPEND) {
+            close_call(p, &reply, status);
+            os_reply(p->endpoint, &reply);
+        }
+        remote_sweep();
+    }
+}

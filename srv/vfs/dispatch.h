@@ -1,0 +1,16 @@
+// SPDX-License-Identifier: BSD-2-Clause
+// From a message to its handler and back.
+#pragma once
+
+#include "abi/message.h"
+
+struct proc;
+
+// Handles one message. When it is a request with an answer now, `reply` is that and the result is whom to send it to; else NONE.
+endpoint_t dispatch(const struct message *m, struct message *reply);
+// Does again the calls that something woke; answers go out at once.
+void dispatch_woken(void);
+// Answers a call that was blocked.
+void dispatch_answer(struct proc *p, struct message *reply);
+// After a restart: a repeated request gets the answer that it had.
+void dispatch_use_journal(void);
