@@ -140,7 +140,7 @@ static void say_backtrace(uint32_t pc, uint32_t fp)
         say("bt: 0x%08x\n", (unsigned)pc);
     }
     for (unsigned i = 0; i < BACKTRACE_MAX && arch_backtrace_next(&fp, &address); i++) {
-        say("bt: 0x%08x\n", (unsigned)address);
+        say("bt: 0x%08x\n", (unsigned)(address & ~1u)); // bit 0: Thumb
     }
 }
 
