@@ -1,0 +1,31 @@
+# SPDX-License-Identifier: BSD-2-Clause
+"""Planted bugs: the ctest test that must find each, the file, the text and what it becomes."""
+
+from collections import namedtuple
+
+Mutant = namedtuple("Mutant", "test why file old new")
+
+MUTANTS = [
+    Mutant("host.lib.cpio", "a file may be longer than the archive",
+           "lib/cpio.c", "if (fields[FIELD_FILE_BYTES] > left - data_at) {", "if (false) {"),
+    Mutant("host.lib.elf", "a segment may be writable and executable",
+           "lib/elf.c",
+           "if ((segment->flags & (ELF_WRITE | ELF_EXECUTE)) == (ELF_WRITE | ELF_EXECUTE)) {",
+           "if (false) {"),
+    Mutant("host.lib.dt", "a window is translated to where the bus's children start",
+           "lib/dt_reg.c", "window->base = to + (window->base - from);", "window->base = to;"),
+    Mutant("host.lib.conf", "any keyword may have any number of words",
+           "lib/conf.c",
+           "if (item->count < keyword_rows[i].min_words || item->count > keyword_rows[i].max_words) {",
+           "if (false) {"),
+    Mutant("host.pm.sigstate", "SIGCONT leaves pending stop signals",
+           "srv/pm/sigstate.c", "sig->pending &= ~(uint32_t)STOPS;", "sig->pending |= 0;"),
+    Mutant("host.pm.timerq", "the heap takes the later of two children",
+           "srv/pm/timerq.c", "expiry[heap[child + 1]] < expiry[heap[child]]",
+           "expiry[heap[child + 1]] > expiry[heap[child]]"),
+    Mutant("host.pm.tree", "pid 0 can be looked up",
+           "srv/pm/tree.c", "if (pid <= PM_INIT_PID) {", "if (pid < PM_INIT_PID) {"),
+    Mutant("host.vm.units", "a gap is one page short",
+           "srv/vm/region.c", "if (region->start > at && region->start - at >= bytes) {",
+           "if (region->start > at && region->start - at > bytes) {"),
+]
