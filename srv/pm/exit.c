@@ -60,13 +60,16 @@ void exit_begin(struct mproc *p, int status)
     }
     state_touch(p);
     state_intend(INTENT_EXIT, p, NO_SLOT);
-    (void)sys_runctl(p->endpoint, RUNCTL_STOP, 0); // it exists: PM alone clears user processes
+    if (!call_is_current(p)) { // who asks for it waits for PM already
+        (void)sys_runctl(p->endpoint, RUNCTL_STOP, 0); // it exists: PM alone clears user processes
+    }
     note_times(p);
     timer_cancel_all(p);
     p->life = LIFE_EXITING;
     p->call = CALL_NONE;
     p->exit_status = status;
-    p->flags &= ~(uint32_t)(MP_STOPPED | MP_STOP_NEWS | MP_CONT_NEWS | MP_UNPAUSING);
+    signal_unstop(p);
+    p->flags &= ~(uint32_t)(MP_CONT_NEWS | MP_UNPAUSING);
     p->sig.pending = 0;
     tell_vfs(p);
     free_memory(p);

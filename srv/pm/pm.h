@@ -78,6 +78,8 @@ bool signal_act(struct mproc *p);
 void signal_fault(struct mproc *p, int signo, int code, vir_bytes address);
 // The call to another server, whose end a handler waited for, is over.
 void signal_call_done(struct mproc *p);
+// A process that is stopped is so no longer: it goes on, or ends.
+void signal_unstop(struct mproc *p);
 int signal_group(int pgrp, int signo);
 // Groups that lost their last link to their session by the end or the move of p, and have stopped members.
 void signal_orphaned_group(int pgrp);

@@ -9,6 +9,8 @@
 
 #include "abi/proto/rs.h"
 
+static unsigned nr_stopped; // processes with MP_STOPPED: most often none, and then groups need no look
+
 static void note_info(struct mproc *p, int signo, const struct mproc_siginfo *info)
 {
     struct mproc_siginfo *slot = &p->siginfo[p->siginfo_next++ % PM_SIGINFOS];
@@ -39,15 +41,24 @@ static void stop_process(struct mproc *p, int signo)
         return;
     }
     (void)sys_runctl(p->endpoint, RUNCTL_STOP, 0); // it is alive
+    nr_stopped++;
     p->flags |= MP_STOPPED | MP_STOP_NEWS;
     p->flags &= ~(uint32_t)MP_CONT_NEWS;
     p->stop_signo = (uint16_t)signo;
     wait_child_news(p, AX_CLD_STOPPED);
 }
 
+void signal_unstop(struct mproc *p)
+{
+    if (p->flags & MP_STOPPED) {
+        nr_stopped--;
+    }
+    p->flags &= ~(uint32_t)(MP_STOPPED | MP_STOP_NEWS);
+}
+
 static void continue_process(struct mproc *p)
 {
-    p->flags &= ~(uint32_t)(MP_STOPPED | MP_STOP_NEWS);
+    signal_unstop(p);
     p->flags |= MP_CONT_NEWS;
     p->stop_signo = AX_SIGCONT;
     (void)sys_runctl(p->endpoint, RUNCTL_RESUME, 0); // it is alive
@@ -250,7 +261,7 @@ int signal_group(int pgrp, int signo)
 
 void signal_orphaned_group(int pgrp)
 {
-    if (tree_group_has_stopped(pgrp) && tree_group_is_orphaned(pgrp)) {
+    if (nr_stopped > 0 && tree_group_has_stopped(pgrp) && tree_group_is_orphaned(pgrp)) {
         (void)signal_group(pgrp, AX_SIGHUP);
         (void)signal_group(pgrp, AX_SIGCONT);
     }
