@@ -40,8 +40,9 @@ class Ipc(unittest.TestCase):
         self.assertIn("no ipc line", self.problems("srv/x/x.conf", "service x { level 4; }")[0])
 
     def test_upwards(self):
-        found = self.problems("srv/ds/pm.conf", "service pm {\n level 2;\n ipc SYSTEM procfs;\n}\n")
-        self.assertTrue(any("no service 'procfs'" in line for line in found), found)
+        found = self.problems("srv/ds/pm.conf", "service pm {\n level 2;\n ipc SYSTEM nobody procfs;\n}\n")
+        self.assertTrue(any("no service 'nobody'" in line for line in found), found)
+        self.assertTrue(any("no business with procfs" in line for line in found), found)
         drivers = [self.conf("drivers/a/a.conf", "service a { level 3; ipc ds b; }"),
                    self.conf("drivers/b/b.conf", "service b { level 3; ipc ds; }")]
         self.assertIn("no business with b", tool.check(drivers)[0])
