@@ -3,6 +3,8 @@
 
 #include "kernel.h"
 
+#include <errno.h>
+
 #include <minix/syslib.h>
 #include <minix/sysutil.h>
 
@@ -20,7 +22,11 @@ void kernel_map(phys_bytes l1, const struct vm_pte *entries, uint32_t count)
 
 void kernel_map_resume(phys_bytes l1, const struct vm_pte *entry, endpoint_t endpoint)
 {
-    must("the kernel refused a table entry", sys_vmmap(l1, entry, 1, endpoint, 0));
+    int result = sys_vmmap(l1, entry, 1, endpoint, 0);
+    if (result == -ESRCH) { // it has been cleared meanwhile; its tables are still here
+        result = sys_vmmap(l1, entry, 1, NONE, 0);
+    }
+    must("the kernel refused a table entry", result);
 }
 
 int kernel_try_map(phys_bytes l1, const struct vm_pte *entries, uint32_t count)
