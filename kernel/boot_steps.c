@@ -197,6 +197,8 @@ void boot_kernel_info(struct kernel_info *info)
         .kernel_total_bytes = arch_image_bytes(),
         .shuffle_seed = boot_facts.shuffle_seed,
         .boot_flags = boot_facts.flags,
+        .console_phys = console_window(),
+        .log_level = klog_level(),
     };
     bootmem_report(info);
 }

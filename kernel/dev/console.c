@@ -46,6 +46,11 @@ bool console_touches(uint32_t start, uint32_t bytes)
     return console && (start - window_start < window_bytes || window_start - start < bytes);
 }
 
+uint32_t console_window(void)
+{
+    return console ? window_start : 0;
+}
+
 void console_write(const char *text, uint32_t bytes)
 {
     if (!is_mine) {

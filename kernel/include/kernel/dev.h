@@ -47,6 +47,7 @@ int console_find(const struct dt *dt, const char *cmdline);
 void console_write(const char *text, uint32_t bytes);
 bool console_is_mine(void);
 bool console_touches(uint32_t start, uint32_t bytes);
+uint32_t console_window(void); // its physical address; 0: there is no console
 // A driver's address space got a page of [start, start + bytes): if that is the console's, it is the driver's from now on.
 void console_window_mapped(uint32_t start, uint32_t bytes);
 // Panic: the kernel's again.
