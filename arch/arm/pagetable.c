@@ -13,7 +13,6 @@
 
 enum {
     SPAN_BYTES = 4 << SECTION_SHIFT, // mapped by one frame of second-level tables
-    ENTRIES_PER_FRAME = 1024,
     FLAGS_KNOWN = PTE_READ | PTE_WRITE | PTE_EXEC | PTE_DEVICE | PTE_UNCACHED | PTE_ZERO | PTE_COPY | PTE_UNMAP,
     FEW_PAGES = 8 // up to so many are invalidated one by one
 };
@@ -28,16 +27,6 @@ static void make_empty_table(paddr_t frame)
     void *table = arch_phys_to_virt(frame);
     arch_zero_frame(table);
     arch_tables_clean(table, PAGE_SIZE);
-}
-
-static bool is_empty(paddr_t frame)
-{
-    const uint32_t *entry = arch_phys_to_virt(frame);
-    uint32_t any = 0;
-    for (uint32_t i = 0; i < ENTRIES_PER_FRAME; i++) {
-        any |= entry[i];
-    }
-    return any == 0;
 }
 
 // The process that a first-level table belongs to, or NULL.
@@ -86,9 +75,6 @@ int arch_table_free_l2(paddr_t l1, vaddr_t va)
     if (frame.raw == 0) {
         return -ENOENT;
     }
-    if (!is_empty(frame)) {
-        return -EBUSY;
-    }
     arch_l1_set(l1, va, paddr(0));
     struct proc *owner = owner_of(l1);
     if (owner != NULL) {
@@ -103,7 +89,7 @@ int arch_table_free_l1(paddr_t l1)
     if (!is_frame(l1, FRAME_L1)) {
         return -EINVAL;
     }
-    if (owner_of(l1) != NULL || !is_empty(l1)) {
+    if (owner_of(l1) != NULL) {
         return -EBUSY;
     }
     frame_set(l1, FRAME_VM, FRAME_NO_OWNER);

@@ -175,6 +175,42 @@ void page_take_out(struct space *space, vir_bytes start, vir_bytes end)
     batch_flush(&batch);
 }
 
+static void discard_of_chunk(struct space *space, vir_bytes at, vir_bytes end)
+{
+    struct chunk *chunk = &space->chunk[at >> CHUNK_SHIFT];
+    uint32_t *entry = space_entry(space, at);
+    uint32_t *limit = entry + (end - at) / ABI_PAGE_SIZE;
+    uint32_t held = chunk->held;
+    uint32_t count = 0;
+    for (; entry < limit && count < held; entry++) {
+        uint32_t word = *entry;
+        if (word != 0) {
+            struct frame *frame = shadow_frame(word);
+            if (frame != NULL) {
+                frame_drop(frame);
+            }
+            *entry = 0;
+            count++;
+        }
+    }
+    chunk->held = (uint16_t)(held - count);
+    space->resident -= count;
+}
+
+void page_discard(struct space *space, vir_bytes start, vir_bytes end)
+{
+    for (vir_bytes at = start; at < end;) {
+        unsigned index = at >> CHUNK_SHIFT;
+        vir_bytes limit = (vir_bytes)(index + 1) << CHUNK_SHIFT;
+        limit = limit < end ? limit : end;
+        if (space->chunk[index].shadow != 0) {
+            discard_of_chunk(space, at, limit);
+            space_trim_chunk(space, index);
+        }
+        at = limit;
+    }
+}
+
 void page_protect(struct space *space, struct region *region, vir_bytes start, vir_bytes end)
 {
     struct batch batch;

@@ -23,6 +23,10 @@ int page_bring_in(struct space *space, vir_bytes start, vir_bytes end, enum page
 // Take out all pages of the range, and the tables of chunks that become empty.
 void page_take_out(struct space *space, vir_bytes start, vir_bytes end);
 
+// The same for a space that is bound to no process and goes as a whole: its entries are not taken out one by one, they end
+// with their tables.
+void page_discard(struct space *space, vir_bytes start, vir_bytes end);
+
 // Change the rights of a range that lies in one region, whose prot is new already.
 void page_protect(struct space *space, struct region *region, vir_bytes start, vir_bytes end);
 

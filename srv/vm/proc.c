@@ -53,7 +53,7 @@ void proc_destroy_space(struct space *space)
     safemap_end_space(space);
     struct region *region;
     while ((region = region_from(&space->regions, 0)) != NULL) {
-        page_take_out(space, region->start, region->end);
+        page_discard(space, region->start, region->end);
         bootmem_unmapped(region);
         space_remove(space, region);
     }

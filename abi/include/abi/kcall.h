@@ -487,8 +487,8 @@ struct kcall_vmtakeover_rep {
 enum vmtable_op {
     VMTABLE_NEW_L1,   // frame (owned by VM, zeroed by the kernel) becomes a first-level table
     VMTABLE_NEW_L2,   // frame becomes the second-level tables of the 4 MiB at `address` of l1
-    VMTABLE_FREE_L2,  // takes it out of l1 (entries must have been unmapped) and returns it to VM
-    VMTABLE_FREE_L1,  // not bound to a process, no second-level tables in it
+    VMTABLE_FREE_L2,  // takes it out of l1, with whatever it still maps, and returns it to VM
+    VMTABLE_FREE_L1,  // not bound to a process; its second-level tables are freed
     VMTABLE_BIND      // l1 becomes the address space of `endpoint` (0: none); RTS_VMINHIBIT is cleared
 };
 struct kcall_vmtable_req {

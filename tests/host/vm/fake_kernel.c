@@ -178,11 +178,6 @@ void kernel_table_free_l2(phys_bytes l1, phys_bytes frame, vir_bytes address)
 {
     struct tables *t = find(l1);
     uint32_t **chunk = &t->chunk[address >> CHUNK_SHIFT];
-    for (unsigned i = 0; i < CHUNK_PAGES; i++) {
-        if ((*chunk)[i] != 0) {
-            fail("second-level table in use", address);
-        }
-    }
     if (t->l2[address >> CHUNK_SHIFT] != frame) {
         fail("another second-level table", frame);
     }

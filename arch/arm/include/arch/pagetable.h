@@ -11,9 +11,11 @@
 int arch_table_new_l1(paddr_t frame);
 // The frame becomes the second-level tables of the 4 MiB at va. -EINVAL; -EEXIST: there are some.
 int arch_table_new_l2(paddr_t l1, vaddr_t va, paddr_t frame);
-// The empty second-level tables at va are VM's frame again. -EINVAL; -ENOENT; -EBUSY: not empty.
+// The second-level tables at va are VM's frame again; what they still map is unmapped with them (nothing here counts who maps
+// a frame, so no entry needs to be looked at). -EINVAL; -ENOENT.
 int arch_table_free_l2(paddr_t l1, vaddr_t va);
-// An empty first-level table of no process is VM's frame again. -EINVAL; -EBUSY.
+// A first-level table of no process is VM's frame again. Second-level tables must have been freed: they would stay tables
+// for ever, to VM's loss alone. -EINVAL; -EBUSY: bound.
 int arch_table_free_l1(paddr_t l1);
 // Change up to VMMAP_MAX entries, all or none. -EINVAL: bad l1, address, flags, or no second-level table; -EPERM: a frame that
 // may not be mapped so.
