@@ -66,7 +66,7 @@ static void record_write(const char *text, uint32_t pc)
     }
     *record = (struct panic_record){.magic = RECORD_MAGIC};
     record->info.pc = pc;
-    record->info.uptime_s = arch_stamp_hz() ? (uint32_t)(arch_cycle_stamp() / arch_stamp_hz()) : 0;
+    record->info.uptime_s = arch_stamp_hz() ? (uint32_t)(clock_now_us() / 1000000) : 0;
     (void)print_to(record->info.text, sizeof(record->info.text), "%s", text);
     record->checksum = crc32_update(0, &record->info, sizeof(record->info));
     arch_dcache_clean(record, sizeof(*record));
