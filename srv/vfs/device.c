@@ -8,7 +8,6 @@
 #include "abi/proto/cdev.h"
 #include "device_table.h"
 #include "dir.h"
-#include "mount.h"
 #include "os.h"
 #include "poll.h"
 #include "store.h"
@@ -177,8 +176,6 @@ void device_drivers_changed(void)
         outgoing_driver_up((uint32_t)driver, endpoint);
         if (is_device) {
             ask_info((uint32_t)driver, 0);
-        } else {
-            mount_server_up((uint32_t)driver);
         }
     }
 }

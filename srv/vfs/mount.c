@@ -103,19 +103,3 @@ int mount_remove(struct inode *root)
     }
     return -EINVAL;
 }
-
-void mount_server_up(uint32_t driver)
-{
-    struct dir_name name = dir_name_of("proc");
-
-    if (strcmp(outgoing_driver(driver)->key, "drv.fs.procfs") != 0) {
-        return;
-    }
-    struct dentry *entry = dir_lookup(store_root()->root_inode, &name);
-    if (entry != NULL && inode_is(entry->inode, AX_S_IFDIR) && entry->inode->mounted == NULL) {
-        int r = mount_add(entry->inode, "procfs", "/proc");
-        if (r != 0) {
-            os_log("mount: cannot mount on", "/proc", r);
-        }
-    }
-}

@@ -24,5 +24,3 @@ uint32_t mount_index(const struct mount *mount);
 
 int mount_add(struct inode *covered, const char *type, const char *where);
 int mount_remove(struct inode *root);
-// A file system server is there: procfs is mounted on /proc unless it is.
-void mount_server_up(uint32_t driver);
