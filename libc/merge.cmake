@@ -6,8 +6,8 @@
 # define what we define are left out instead; none of them defines anything else that is needed.
 
 set(replaced
-    access remove rename setjmp signal sysclose sysexecve sysfcntl sysfork sysfstat sysgetpid
-    sysgettod sysisatty syskill syslink syslseek sysopen sysread syssbrk sysstat system systimes
+    access getopt remove rename setjmp signal strsep sysclose sysexecve sysfcntl sysfork sysfstat
+    sysgetpid sysgettod sysisatty syskill syslink syslseek sysopen sysread syssbrk sysstat system systimes
     sysunlink syswait syswrite)
 
 set(script "CREATE ${OURS}.tmp\nADDLIB ${NEWLIB}\n")

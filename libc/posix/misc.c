@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: BSD-2-Clause
-// Functions that newlib lacks and that need no system call of their own.
+// Functions that newlib lacks, or has wrong, and that need no system call of their own.
 #include <dirent.h>
 #include <errno.h>
 #include <fcntl.h>
@@ -56,6 +56,20 @@ ssize_t getdelim(char **restrict line, size_t *restrict size, int delimiter, FIL
 ssize_t getline(char **restrict line, size_t *restrict size, FILE *restrict f)
 {
     return getdelim(line, size, '\n', f);
+}
+
+// newlib's gives NULL for an empty last part.
+char *strsep(char **restrict rest, const char *restrict separators)
+{
+    char *part = *rest;
+
+    if (part) {
+        char *end = part + strcspn(part, separators);
+
+        *rest = *end ? end + 1 : NULL;
+        *end = '\0';
+    }
+    return part;
 }
 
 // Days since 1970 of a proleptic Gregorian date; month counts from 0.

@@ -308,10 +308,12 @@ static int list_arguments(char **names, int count)
     int status = 0;
 
     for (int i = 0; i < count; i++) {
+        bool follow = !option['l'] && !option['F'] && !option['d'];
         struct stat st;
-        bool is_dir = !option['d'] && stat(names[i], &st) == 0 && S_ISDIR(st.st_mode);
+        bool is_dir = !option['d'] && (follow ? stat(names[i], &st) : lstat(names[i], &st)) == 0 &&
+                      S_ISDIR(st.st_mode);
 
-        if (!add(is_dir ? &dirs : &files, names[i], names[i], is_dir || !option['l'])) {
+        if (!add(is_dir ? &dirs : &files, names[i], names[i], follow)) {
             status = 1;
         }
     }

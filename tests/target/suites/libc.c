@@ -4,6 +4,7 @@
 #include <dirent.h>
 #include <errno.h>
 #include <fcntl.h>
+#include <grp.h>
 #include <limits.h>
 #include <poll.h>
 #include <pwd.h>
@@ -324,6 +325,17 @@ static void vectors_and_offsets(void)
     CHECK_EQ(unlink("/tmp/libc.iov"), 0);
 }
 
+static void strings_are_separated(void)
+{
+    char text[] = "a::b:", *rest = text;
+
+    CHECK_EQ(strcmp(strsep(&rest, ":"), "a"), 0);
+    CHECK_EQ(strcmp(strsep(&rest, ":"), ""), 0);
+    CHECK_EQ(strcmp(strsep(&rest, ":"), "b"), 0);
+    CHECK_EQ(strcmp(strsep(&rest, ":"), ""), 0);
+    CHECK(strsep(&rest, ":") == NULL);
+}
+
 static void names_and_limits(void)
 {
     struct utsname u;
@@ -334,6 +346,8 @@ static void names_and_limits(void)
     CHECK_EQ(uname(&u), 0);
     CHECK_EQ(strcmp(u.sysname, "Axolotl"), 0);
     CHECK(pw != NULL && strcmp(pw->pw_name, "root") == 0);
+    CHECK(getgrgid(0) != NULL && strcmp(getgrgid(0)->gr_name, "root") == 0);
+    CHECK(getgrnam("tty") != NULL && getgrnam("nosuch") == NULL);
     CHECK_EQ(pages, 4096);
     CHECK_EQ(getrlimit(RLIMIT_NOFILE, &limit), 0);
     CHECK(limit.rlim_cur <= OPEN_MAX);
@@ -380,6 +394,7 @@ static const struct ktap_test tests[] = {
     {"libc.select.ready", waits_for_descriptors, 0},
     {"libc.time.clocks", times_and_clocks, 0},
     {"libc.file.vectors", vectors_and_offsets, 0},
+    {"libc.string.strsep", strings_are_separated, 0},
     {"libc.names.limits", names_and_limits, 0},
     {"libc.fcntl.locks", locks_records, 0},
 };

@@ -22,7 +22,11 @@ static void run(const struct row *rows, unsigned count)
     CHECK_EQ(system("rm -rf /tmp/t; mkdir /tmp/t"), 0);
     CHECK_EQ(chdir("/tmp/t"), 0);
     for (unsigned i = 0; i < count; i++) {
-        FILE *f = popen(rows[i].command, "r");
+        FILE *f;
+
+        printf("# %s\n", rows[i].command);
+        fflush(stdout);
+        f = popen(rows[i].command, "r");
         CHECK(f != NULL);
         size_t n = fread(got, 1, sizeof(got) - 1, f);
         int status = pclose(f);
