@@ -311,21 +311,44 @@ uint32_t dt_phandle(const struct dt_node *node)
     return phandle == UINT32_MAX ? 0 : phandle;
 }
 
+// Whether the property at this offset of the structure is a phandle of that value.
+static bool is_phandle(const void *fdt, int offset, uint32_t phandle)
+{
+    const struct fdt_property *property = fdt_offset_ptr(fdt, offset, sizeof(*property) + sizeof(fdt32_t));
+
+    if (property == NULL || fdt32_to_cpu(property->len) != sizeof(fdt32_t) ||
+        fdt32_to_cpu(*(const fdt32_t *)(const void *)property->data) != phandle) {
+        return false;
+    }
+    const char *name = fdt_string(fdt, (int)fdt32_to_cpu(property->nameoff));
+    return name != NULL && (strcmp(name, "phandle") == 0 || strcmp(name, "linux,phandle") == 0);
+}
+
+// One run through the tags; asking each node for its phandle would read every property three times.
 int dt_find_phandle(const struct dt *dt, uint32_t phandle, struct dt_node *node)
 {
-    struct dt_node each;
+    struct dt_node each = {.dt = dt, .depth = -1};
+    int offset = 0;
 
-    if (phandle == 0) {
+    if (phandle == 0 || phandle == UINT32_MAX) {
         return -ENOENT;
     }
-    dt_root(dt, &each);
-    do {
-        if (dt_phandle(&each) == phandle) {
+    for (;;) {
+        int next;
+        uint32_t tag = fdt_next_tag(dt->fdt, offset, &next);
+        if (tag == FDT_END || next < 0) {
+            return -ENOENT;
+        }
+        if (tag == FDT_BEGIN_NODE) {
+            each.offset[++each.depth] = offset; // dt_open has checked the depth
+        } else if (tag == FDT_END_NODE) {
+            each.depth--;
+        } else if (tag == FDT_PROP && is_phandle(dt->fdt, offset, phandle)) {
             *node = each;
             return 0;
         }
-    } while (dt_next(&each) == 0);
-    return -ENOENT;
+        offset = next;
+    }
 }
 
 int dt_path(const struct dt_node *node, char *buffer, size_t bytes)
