@@ -70,17 +70,15 @@ static bool is_device_held(const struct service *service)
 static void fill_provided(const struct service *service, struct record *provided)
 {
     struct kernel_stats stats;
-    struct kernel_info info;
-    bool has_facts = sys_getinfo(GI_STATS, 0, &stats, sizeof(stats), NULL) == (int)sizeof(stats) &&
-                     sys_getinfo(GI_KINFO, 0, &info, sizeof(info), NULL) == (int)sizeof(info);
+    bool has_stats = sys_getinfo(GI_STATS, 0, &stats, sizeof(stats), NULL) == (int)sizeof(stats);
     bool has_device = service->device != NULL && !is_device_held(service);
 
     *provided = (struct record){.amount = {
         [RS_RES_IMAGE] = image_is_intact(&service->image),
         [RS_RES_MEMORY] = free_pages(),
         // A boot service's slot and privilege id are its own for ever.
-        [RS_RES_SLOT] = service->is_boot || (has_facts && stats.procs_used < info.nr_procs),
-        [RS_RES_PRIV] = service->is_boot || (has_facts && stats.privs_used < info.nr_privs),
+        [RS_RES_SLOT] = service->is_boot || (has_stats && stats.procs_used < NR_PROCS),
+        [RS_RES_PRIV] = service->is_boot || (has_stats && stats.privs_used < NR_PRIVS),
         [RS_RES_WINDOW] = has_device ? service->device->nr_windows : 0,
         [RS_RES_IRQ] = has_device ? service->device->nr_irqs : 0,
     }};
