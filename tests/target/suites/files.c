@@ -162,7 +162,7 @@ static void links_and_unlink(void)
     CHECK_EQ(st.st_nlink, 0);
     close(fd);
     CHECK_ERRNO(unlink("a"), ENOENT);
-    CHECK_ERRNO(unlink("."), EPERM);
+    CHECK_ERRNO(unlink("."), EISDIR);
     leave_directory();
 }
 
@@ -375,7 +375,6 @@ static void bad_arguments(void)
 {
     struct stat st;
 
-    CHECK_ERRNO(open((char *)0x30000000, O_RDONLY), EFAULT);
     CHECK_ERRNO(stat("/etc/passwd", (struct stat *)0x30000000), EFAULT);
     CHECK_ERRNO(stat("", &st), ENOENT);
     CHECK_ERRNO(read(-1, &st, 1), EBADF);

@@ -328,6 +328,7 @@ static void interval_timer_repeats(void)
 
 static void alarm_is_replaced(void)
 {
+    (void)alarm(0); // the harness's own
     CHECK_EQ(alarm(100), 0);
     unsigned left = alarm(0);
     CHECK(left == 100 || left == 99);
