@@ -19,25 +19,24 @@ static void handle_notify(const struct message *m)
     }
 }
 
-// Messages that nobody waits for: answers of PM, VFS and DS, and PM's orders. True: it was one.
+// Messages that nobody waits for: answers of PM, VFS and DS, and PM's orders. From anybody else such a type is a request
+// that there is not. True: it was one.
 static bool handle_async(const struct message *m)
 {
-    if ((m->type & MSG_REPLY) != 0) {
-        if (m->source == VFS_EP && m->type == (VFS_RS_READ | MSG_REPLY)) {
-            load_reply(m);
-        } else {
-            tell_reply(m);
-        }
-        return true;
+    if (m->source != PM_EP && m->source != VFS_EP && m->source != DS_EP) {
+        return false;
     }
-    if (m->type == RS_PM_KILL) {
-        if (m->source == PM_EP) {
-            const struct rs_pm_kill_req *kill = (const void *)m->payload;
-            death_by_signal(kill->endpoint, kill->signo);
-        }
-        return true;
+    if (m->type == (VFS_RS_READ | MSG_REPLY) && m->source == VFS_EP) {
+        load_reply(m);
+    } else if ((m->type & MSG_REPLY) != 0) {
+        tell_reply(m);
+    } else if (m->type == RS_PM_KILL && m->source == PM_EP) {
+        const struct rs_pm_kill_req *kill = (const void *)m->payload;
+        death_by_signal(kill->endpoint, kill->signo);
+    } else {
+        return false;
     }
-    return false;
+    return true;
 }
 
 int main(void)
@@ -53,7 +52,7 @@ int main(void)
         if (result != 0) {
             fatal("receive failed: %d", result);
         }
-        if (message_is_notify(&m)) {
+        if (message_is_notify(&m) && m.source < NR_TASKS) {
             handle_notify(&m);
         } else if (!handle_async(&m) && request_handle(&m)) {
             reply_to = m.source;
