@@ -4,6 +4,7 @@
 #include "ktap.h"
 
 #include <errno.h>
+#include <fcntl.h>
 #include <signal.h>
 #include <stdarg.h>
 #include <stdio.h>
@@ -109,6 +110,28 @@ static bool run(const struct ktap_test *test)
     return passed;
 }
 
+// Servers grow their tables the first time a load asks for it: only what grows again when the same tests run again is a leak.
+static unsigned run_again(const struct ktap_test *tests, unsigned count)
+{
+    struct resources before;
+    struct resources after;
+    int console = dup(1);
+    int null = open("/dev/null", O_WRONLY);
+
+    fflush(stdout);
+    dup2(null, 1);
+    resources_read(&before);
+    for (unsigned i = 0; i < count; i++) {
+        (void)run(&tests[i]);
+    }
+    resources_read(&after);
+    fflush(stdout);
+    dup2(console, 1);
+    close(console);
+    close(null);
+    return resources_compare(&before, &after);
+}
+
 static void nothing(void)
 {
 }
@@ -146,7 +169,7 @@ int ktap_main(const char *suite, const struct ktap_test *tests, unsigned count)
         failed += !run(&tests[i]);
     }
     resources_read(&after);
-    unsigned leaked = resources_compare(&before, &after);
+    unsigned leaked = resources_grew(&before, &after) ? run_again(tests, count) : 0;
     printf("@T done suite=%s ran=%u fail=%u leaked=%u\n", suite, count, failed, leaked);
     fflush(stdout);
     return failed != 0 || leaked != 0;

@@ -68,6 +68,12 @@ void resources_read(struct resources *r)
     }
 }
 
+bool resources_grew(const struct resources *before, const struct resources *after)
+{
+    return after->frames > before->frames || after->slots > before->slots || after->privileges > before->privileges ||
+           after->grants > before->grants;
+}
+
 static unsigned compare(const char *what, uint32_t before, uint32_t after)
 {
     if (after <= before) {

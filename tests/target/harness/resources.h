@@ -2,6 +2,7 @@
 // What a suite must leave as it found it: page frames, process slots, privilege ids, grants.
 #pragma once
 
+#include <stdbool.h>
 #include <stdint.h>
 
 struct resources {
@@ -12,6 +13,8 @@ struct resources {
 };
 
 void resources_read(struct resources *r);
+
+bool resources_grew(const struct resources *before, const struct resources *after);
 
 // Prints a "# leak:" line for each that grew. Returns their number.
 unsigned resources_compare(const struct resources *before, const struct resources *after);
