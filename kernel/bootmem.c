@@ -24,6 +24,9 @@ static struct frame_tag *map; // one per frame from base_frame on
 static uint32_t base_frame;
 static uint32_t frame_count;
 static uint32_t next_free; // no free frame below
+static uint32_t counts[FRAME_KINDS];
+// What a kind in the map means: itself, until VM has taken over; then what was given to VM means FRAME_VM.
+static uint8_t meaning[FRAME_KINDS];
 static bool is_closed;
 static uint32_t panic_frame;
 
@@ -36,7 +39,7 @@ static struct frame_tag *tag_of(uint32_t address)
 enum frame_kind frame_kind(paddr_t frame)
 {
     const struct frame_tag *tag = tag_of(frame.raw);
-    return tag ? (enum frame_kind)tag->kind : FRAME_NONE;
+    return tag ? (enum frame_kind)meaning[tag->kind] : FRAME_NONE;
 }
 
 unsigned frame_owner(paddr_t frame)
@@ -49,6 +52,8 @@ void frame_set(paddr_t frame, enum frame_kind kind, unsigned owner)
 {
     struct frame_tag *tag = tag_of(frame.raw);
     if (tag) {
+        counts[meaning[tag->kind]]--;
+        counts[kind]++;
         tag->kind = (uint8_t)kind;
         tag->owner = (uint16_t)owner;
     }
@@ -64,11 +69,7 @@ bool frame_range_is_not_ram(uint32_t start, uint32_t bytes)
 
 uint32_t frame_count_kind(enum frame_kind kind)
 {
-    uint32_t count = 0;
-    for (uint32_t i = 0; i < frame_count; i++) {
-        count += map[i].kind == kind;
-    }
-    return count;
+    return counts[kind];
 }
 
 paddr_t bootmem_alloc(enum frame_kind kind, unsigned owner)
@@ -92,21 +93,33 @@ static void mark(uint32_t start, uint32_t end, enum frame_kind kind)
 {
     for (uint32_t n = start; n < end; n++) {
         if (n - base_frame < frame_count && map[n - base_frame].kind != FRAME_NONE) {
+            counts[map[n - base_frame].kind]--;
+            counts[kind]++;
             map[n - base_frame].kind = (uint8_t)kind;
         }
     }
 }
 
+static void fill(uint32_t start, uint32_t end, enum frame_kind kind)
+{
+    const struct frame_tag tag = {.kind = (uint8_t)kind, .owner = FRAME_NO_OWNER};
+    for (uint32_t n = start; n < end; n++) {
+        map[n - base_frame] = tag;
+    }
+    counts[kind] += end - start;
+}
+
 static void fill_map(uint32_t map_start, uint32_t map_frames)
 {
-    for (uint32_t i = 0; i < frame_count; i++) {
-        map[i] = (struct frame_tag){.kind = FRAME_NONE, .owner = FRAME_NO_OWNER};
-    }
     const struct frame_range *range;
+    uint32_t next = base_frame;
+    for (enum frame_kind kind = 0; kind < FRAME_KINDS; kind++) {
+        meaning[kind] = (uint8_t)kind;
+    }
     for (unsigned i = 0; (range = ranges_bank(i)) != NULL; i++) {
-        for (uint32_t n = range->start; n < range->end; n++) {
-            map[n - base_frame].kind = FRAME_FREE;
-        }
+        fill(next, range->start, FRAME_NONE);
+        fill(range->start, range->end, FRAME_FREE);
+        next = range->end;
     }
     // The tree reserves its own memory and the archive's too, so what they are is said after that.
     for (unsigned i = 0; (range = ranges_claim(i)) != NULL; i++) {
@@ -181,11 +194,13 @@ bool bootmem_is_closed(void)
 
 void bootmem_close(void)
 {
+    const uint32_t given = 1u << FRAME_FREE | 1u << FRAME_BOOT | 1u << FRAME_ARCHIVE | 1u << FRAME_TREE;
     is_closed = true;
-    for (uint32_t i = 0; i < frame_count; i++) {
-        enum frame_kind kind = map[i].kind;
-        if (kind == FRAME_FREE || kind == FRAME_BOOT || kind == FRAME_ARCHIVE || kind == FRAME_TREE) {
-            map[i] = (struct frame_tag){.kind = FRAME_VM, .owner = FRAME_NO_OWNER};
+    for (enum frame_kind kind = 0; kind < FRAME_KINDS; kind++) {
+        if (given >> kind & 1) {
+            counts[FRAME_VM] += counts[kind];
+            counts[kind] = 0;
+            meaning[kind] = FRAME_VM;
         }
     }
 }

@@ -19,36 +19,18 @@ static struct list alarms = {&alarms, &alarms}; // soonest first
 
 enum { US_PER_SECOND = 1000000 };
 
-// us = stamps * multiplier >> shift, the multiplier as large as 32 bits allow.
-static uint32_t multiplier;
-static uint32_t shift;
+struct clock_scale clock_scale;
 
 static void set_scale(void)
 {
-    uint64_t wanted = ((uint64_t)US_PER_SECOND << 32) / arch_stamp_hz();
-    shift = 32;
-    while (wanted > UINT32_MAX) {
-        wanted >>= 1;
-        shift--;
-    }
-    multiplier = (uint32_t)wanted;
-}
-
-uint64_t clock_stamps_to_us(uint64_t stamps)
-{
-    uint64_t high = (stamps >> 32) * multiplier;
-    uint64_t low = (uint64_t)(uint32_t)stamps * multiplier;
-    return (high << (32 - shift)) + (low >> shift);
+    uint32_t hz = arch_stamp_hz();
+    clock_scale.whole = US_PER_SECOND / hz;
+    clock_scale.fraction = (uint32_t)(((uint64_t)(US_PER_SECOND % hz) << 32) / hz);
 }
 
 uint32_t clock_us_to_stamps(uint32_t us)
 {
     return (uint32_t)((uint64_t)us * arch_stamp_hz() / US_PER_SECOND);
-}
-
-uint64_t clock_now_us(void)
-{
-    return multiplier != 0 ? clock_stamps_to_us(arch_cycle_stamp()) : 0;
 }
 
 // The alarm that goes off first, or the next tick.

@@ -97,7 +97,9 @@ void ipc_complete(struct proc *p)
 {
     p->flags = (p->flags & ~(uint32_t)P_REPLY) | P_DELIVER;
     set_result(p, 0);
-    event_call_done(p);
+    if ((p->flags & P_CALL_DONE) != 0) {
+        event_call_done(p);
+    }
     sched_unblock(p, RTS_RECEIVING);
 }
 

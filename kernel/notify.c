@@ -2,8 +2,6 @@
 // Notifications: a bit per source that waits until the receiver fetches it; nothing is queued, nothing can fill up.
 // Only services have a place for them. See kernel/ipc.h.
 
-#include <string.h>
-
 #include <abi/errnames.h>
 #include <kernel/clock.h>
 #include <kernel/ipc.h>
@@ -12,17 +10,19 @@
 #include <kernel/sched.h>
 #include <kernel/trace.h>
 
-static void build(struct message *message, endpoint_t source, uint32_t bits)
+// The rest of *message stays what it was: something that its owner has sent or received.
+static inline void build(struct message *message, endpoint_t source, uint32_t bits)
 {
-    struct notify_payload payload = {.bits = bits, .time_us = clock_now_us()};
-    memset(message, 0, sizeof *message);
+    uint64_t time_us = clock_now_us();
     message->source = source;
     message->type = MSG_NOTIFY;
-    memcpy(message->payload, &payload, sizeof payload);
+    message->serial = 0;
+    message->status = 0;
+    *(struct notify_payload *)(void *)message->payload = (struct notify_payload){.bits = bits, .time_us = time_us};
 }
 
 // Hand it over at once, or let the caller note it as pending.
-static bool hand_now(struct proc *to, endpoint_t source, uint32_t bits)
+static inline bool hand_now(struct proc *to, endpoint_t source, uint32_t bits)
 {
     if (!ipc_is_waiting(to, source) || !ipc_accepts(to, source)) {
         to->inbox |= INBOX_NOTIFY;

@@ -28,7 +28,7 @@ static uint32_t ready_bit(unsigned priority)
     return 0x80000000u >> priority;
 }
 
-static void enqueue(struct cpu *cpu, struct proc *p, bool first)
+static inline void enqueue(struct cpu *cpu, struct proc *p, bool first)
 {
     struct list *queue = &cpu->queues[p->priority];
     list_insert_after(first ? queue : queue->prev, &p->ready_link);
@@ -36,7 +36,7 @@ static void enqueue(struct cpu *cpu, struct proc *p, bool first)
     cpu->ready |= ready_bit(p->priority);
 }
 
-static void dequeue(struct cpu *cpu, struct proc *p)
+static inline void dequeue(struct cpu *cpu, struct proc *p)
 {
     list_remove(&p->ready_link);
     p->flags &= ~(uint32_t)P_QUEUED;
@@ -108,28 +108,37 @@ void sched_tick(void)
     }
 }
 
+// May the current process go on, though others are ready?
+static bool keeps_cpu(const struct cpu *cpu, const struct proc *current)
+{
+    uint32_t rivals = current->more_urgent | (cpu->reschedule != 0 ? ready_bit(current->priority) : 0);
+    return (cpu->ready & rivals) == 0;
+}
+
 struct arch_context *sched_next(void)
 {
     struct cpu *cpu = cpu_this();
-    struct proc *current = cpu_current();
-    unsigned best = cpu->ready != 0 ? (unsigned)__builtin_clz(cpu->ready) : NR_PRIORITIES;
-    if (current != NULL && proc_is_runnable(current)) {
-        if (best > current->priority || (best == current->priority && cpu->reschedule == 0)) {
+    struct proc *next = cpu_current();
+    if (next != NULL && proc_is_runnable(next)) {
+        if (keeps_cpu(cpu, next)) {
             cpu->reschedule = 0;
-            return &current->context;
+            sched_charge_system(next);
+            return &next->context;
         }
-        enqueue(cpu, current, cpu->reschedule == 0);
-        best = (unsigned)__builtin_clz(cpu->ready);
+        enqueue(cpu, next, cpu->reschedule == 0);
     }
     cpu->reschedule = 0;
-    if (best == NR_PRIORITIES) {
+    if (cpu->ready == 0) {
         cpu->arch.current = NULL;
+        sched_charge_kernel();
         return NULL;
     }
-    struct proc *next = list_entry(list_first(&cpu->queues[best]), struct proc, ready_link);
+    struct list *queue = &cpu->queues[__builtin_clz(cpu->ready)];
+    next = list_entry(queue->next, struct proc, ready_link);
     dequeue(cpu, next);
     cpu->arch.current = &next->context;
     cpu->nr_switches++;
+    sched_charge_system(next);
     return &next->context;
 }
 

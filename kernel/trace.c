@@ -10,19 +10,6 @@
 
 _Alignas(TRACE_BYTES) struct trace_record trace_ring[TRACE_RECORDS];
 
-enum { TRAP_SHIFT = 24, TYPE_MASK = 0xffffff };
-
-void trace_add(uint32_t trap, endpoint_t from, endpoint_t to, uint32_t type)
-{
-    struct cpu *cpu = cpu_this();
-    struct trace_record *record = &trace_ring[cpu->trace_next / sizeof *record];
-    cpu->trace_next = (cpu->trace_next + sizeof *record) % TRACE_BYTES;
-    record->what = trap << TRAP_SHIFT | (type & TYPE_MASK);
-    record->from = from;
-    record->to = to;
-    record->time_us = cpu->stamp;
-}
-
 bool trace_get(unsigned n, struct trace_record *record)
 {
     if (n >= TRACE_RECORDS) {

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: BSD-2-Clause
-// The fast path of sendrec and replyrecv: the receiver waits, nothing else is to be done, so the message goes to it and it
+// The fast path of sendrec and replyrecv, and at the end that of the way back to user code: the receiver waits, nothing else is to be done, so the message goes to it and it
 // runs at once. Everything is checked here that kernel/ipc.c checks; whatever is not plain goes to trap_slow, with no state
 // changed. What is left over is therefore the common case only:
 //
@@ -192,12 +192,12 @@ stamped:
     str r4, [r9, #CPU_SPACE]
     ldr r5, [r9, #CPU_FP_OWNER]
     cmp r5, #0
-    bne select_fp
-selected:
+    blne select_fp
     ldr r6, [r9, #CPU_KERNEL_TTBR]
     ldr r7, [r4, #CONTEXT_TTBR0]
     switch_space r6, r10, r7
     add sp, r4, #CONTEXT_PC
+deliver:                        // the message in the entry of r4, whose space is loaded
     ldr r0, own_(PROC_MSG_ADDRESS)
     add r1, r4, #PROC_MSG
     ldm r1!, {r2, r3, r5, r6, r7, r11, r12, lr}
@@ -227,9 +227,65 @@ no_page_last:
     mov r5, #FLAG_DELIVER
     str r5, [r4, #PROC_FLAGS]
     user_close r5
-    b trap_return
+    mov r0, r4
+    get_cpu r4
+    ldr sp, [r4, #CPU_KERNEL_SP]
+    b resume_slow
 
-// The FP registers have an owner, r5. A receiver that has used FP gets them now, which costs less than a trap later.
+// The way to user code after sched_next: r0 = process, r4 = struct cpu, sp = kernel stack, domain 1 shut. Here for those with
+// nothing to do but a message to be written; others: resume_slow with all this as it was.
+    .balign 64
+    .globl ipc_fast_resume
+ipc_fast_resume:
+    ldr r8, [r0, #PROC_FLAGS]
+    ldr r6, [r4, #CPU_SPACE]
+    bics r5, r8, #FLAG_DELIVER
+    bne resume_slow
+    cmp r6, r0
+    beq same_space
+    ldr r10, [r0, #CONTEXT_ASID]
+    ldr r11, [r4, #CPU_ASID_GENERATION]
+    eor r11, r11, r10
+    lsrs r11, r11, #8
+    bne resume_slow
+    mov r9, r4
+    mov r4, r0
+    cmp r6, #0
+    mrcne p15, 0, r7, c13, c0, 2
+    strne r7, [r6, #CONTEXT_TLS_RW]
+    ldr r7, [r4, #CONTEXT_TLS_RW]
+    ldr r11, [r4, #CONTEXT_TLS_RO]
+    mcr p15, 0, r7, c13, c0, 2
+    mcr p15, 0, r11, c13, c0, 3
+    str r4, [r9, #CPU_SPACE]
+    ldr r5, [r9, #CPU_FP_OWNER]
+    cmp r5, #0
+    blne select_fp
+    mov r5, #DACR_USER          // the barriers of the switch make it hold
+    mcr p15, 0, r5, c3, c0, 0
+    ldr r6, [r9, #CPU_KERNEL_TTBR]
+    ldr r7, [r4, #CONTEXT_TTBR0]
+    switch_space r6, r10, r7
+resume:
+    add sp, r4, #CONTEXT_PC
+    cmp r8, #0
+    beq 5f
+    mov r5, #0
+    str r5, [r4, #PROC_FLAGS]
+    b deliver
+5:  return_to_user
+
+same_space:
+    mov r9, r4
+    mov r4, r0
+    ldr r5, [r9, #CPU_FP_OWNER]
+    cmp r5, #0
+    blne select_fp
+    user_open r5
+    b resume
+
+// The FP registers have an owner, r5; r4 runs next. Spoils r0-r2, r5-r7.
+// A receiver that has used FP gets them now, which costs less than a trap later.
     .fpu neon
     .equ FPEXC_EN, 1 << 30
 select_fp:
@@ -266,4 +322,4 @@ fp_off:
 fp_set:
     vmsr fpexc, r6
     str r7, [r9, #CPU_FP_ENABLED]
-    b selected
+    bx lr

@@ -71,7 +71,7 @@ void arch_boot_init(paddr_t image)
                  image_phys(device_tables[i]) | L1_TABLE | L1_DOMAIN_KERNEL);
     }
     arch_tlb_invalidate_all();
-    arch_cpu()->asid_generation = 0; // the first switch begins generation 1
+    arch_cpu()->asid_generation = 256; // not 0, the generation of a context that has no ASID
     arch_cpu()->asid_next = 0;
 }
 

@@ -73,6 +73,10 @@ again:
     bl sched_next
     cmp r0, #0
     beq idle
+    b ipc_fast_resume
+
+    .globl resume_slow
+resume_slow:                    @ r0 process, r4 struct cpu, sp kernel stack, domain 1 shut
     mov r5, r0
     bl arch_prepare_user
     cmp r0, #0

@@ -22,6 +22,7 @@ enum frame_kind {
     FRAME_VM,       // VM's, to map or to make a table of
     FRAME_L1,       // live first-level table; owner = process slot or FRAME_NO_OWNER
     FRAME_L2,       // live second-level tables
+    FRAME_KINDS
 };
 enum { FRAME_NO_OWNER = 0xffff };
 

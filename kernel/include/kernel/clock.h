@@ -5,6 +5,8 @@
 
 #include <stdint.h>
 
+#include <arch/stamp.h>
+
 struct priv;
 
 struct tick_timer {
@@ -19,8 +21,25 @@ enum { CLOCK_TICK_US = 10000 };
 void clock_set_timer(const struct tick_timer *timer);
 void clock_interrupt(void);
 
-uint64_t clock_now_us(void);
-uint64_t clock_stamps_to_us(uint64_t stamps);
+// us = stamps * (whole + fraction / 2^32)
+extern struct clock_scale {
+    uint32_t whole;
+    uint32_t fraction;
+} clock_scale;
+
+static inline uint64_t clock_stamps_to_us(uint64_t stamps)
+{
+    uint32_t high = (uint32_t)(stamps >> 32);
+    uint64_t us = (uint64_t)high * clock_scale.fraction + ((uint64_t)(uint32_t)stamps * clock_scale.fraction >> 32);
+    return clock_scale.whole != 0 ? us + stamps * clock_scale.whole : us;
+}
+
+// 0 before the clock is started.
+static inline uint64_t clock_now_us(void)
+{
+    return (clock_scale.whole | clock_scale.fraction) != 0 ? clock_stamps_to_us(arch_stamp_wide()) : 0;
+}
+
 uint32_t clock_us_to_stamps(uint32_t us);
 
 // Wall clock minus monotonic clock.

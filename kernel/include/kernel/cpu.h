@@ -23,9 +23,9 @@ struct cpu {
     struct list queues[NR_PRIORITIES];
     uint64_t idle_stamps;
     uint64_t kernel_stamps; // interrupts and the like, charged to nobody
-    uint64_t nr_irqs;
-    uint64_t nr_messages;   // slow path
-    uint64_t nr_switches;
+    uint32_t nr_irqs;
+    uint32_t nr_messages;   // slow path
+    uint32_t nr_switches;
     uint32_t nr_kcalls;
     uint32_t nr_safecopies;
     uint32_t nr_faults;

@@ -6,6 +6,7 @@
 #include <stdint.h>
 
 #include <arch/cpu.h>
+#include <arch/irq.h>
 
 // A 32-bit memory-mapped counter, or NULL for CNTVCT; whether it counts down; its rate.
 void arch_stamp_use(const volatile uint32_t *counter, bool is_down, uint32_t hz);
@@ -22,6 +23,17 @@ static inline uint32_t arch_stamp_low(void)
     __asm__ volatile("mrrc p15, 1, %0, %1, c14" : "=r"(low), "=r"(high));
     return low;
 }
+
+static inline uint64_t arch_stamp_wide(void)
+{
+    uint64_t count;
+    if (arch_cpu()->stamp_register != ARCH_STAMP_CNTVCT) {
+        return arch_cycle_stamp();
+    }
+    __asm__ volatile("mrrc p15, 1, %Q0, %R0, c14" : "=r"(count));
+    return count;
+}
 #else
 uint32_t arch_stamp_low(void);
+uint64_t arch_stamp_wide(void);
 #endif

@@ -12,7 +12,8 @@
 //   trap_slow       -> C trap_svc(current), then straight back to it or trap_return
 //   IRQ             -> C irq_dispatch(), then trap_return
 //   user exception  -> C exception_user(...), then trap_return
-//   trap_return     -> C sched_next(); NULL: idle (WFI, irq_dispatch) and again; else
+//   trap_return     -> C sched_next(); NULL: idle (WFI, irq_dispatch) and again; else ipc_fast_resume, which
+//                      does the plain cases; for the others, resume_slow:
 //                      arch_switch_space(next), ipc_deliver(next) if its flag asks (the core's
 //                      sched_prepare does), registers restored.
 // C code of all these runs on the kernel stack of this CPU, SVC mode, IRQs masked, and returns normally.
