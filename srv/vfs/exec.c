@@ -38,7 +38,7 @@ static int walk_to_program(struct proc *p, struct walk *w)
         return r;
     }
     if (!inode_is(w->node, AX_S_IFREG) || w->node->is_remote) {
-        return inode_is(w->node, AX_S_IFDIR) ? -EISDIR : -EACCES;
+        return -EACCES;
     }
     return inode_access(w->node, p->euid, p->egid, 1);
 }
