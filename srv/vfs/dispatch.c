@@ -93,7 +93,7 @@ static endpoint_t client_request(const struct message *m, handler handle, struct
 
 static void server_request(const struct message *m, handler handle)
 {
-    struct message reply = {0};
+    struct message reply __attribute__((aligned(8))) = {0};
     int status = handle(NULL, m, &reply);
 
     reply.type = m->type | MSG_REPLY;
@@ -144,7 +144,7 @@ void dispatch_woken(void)
     struct proc *p;
 
     while ((p = wait_next()) != NULL) {
-        struct message reply = {0};
+        struct message reply __attribute__((aligned(8))) = {0};
         uint32_t number = p->request.type - MSG_CLASS_VFS;
         int status = table[number].handle(p, &p->request, &reply);
         if (status != SUSPEND) {

@@ -97,7 +97,7 @@ int mount_remove(struct inode *root)
         }
         mount->covered->mounted = NULL;
         inode_unref(mount->covered);
-        inode_unref(mount->root);
+        remote_drop_root(mount->root);
         mount->is_used = 0;
         return 0;
     }

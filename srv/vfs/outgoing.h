@@ -38,7 +38,7 @@ struct outgoing {
     uint32_t grant_bytes;
     uint32_t grant_access;
     uint32_t gid_offset;     // where the grant id stands in the payload
-    struct message m;
+    struct message m __attribute__((aligned(8)));
 };
 
 void outgoing_init(struct driver *table);

@@ -59,7 +59,7 @@ struct proc {
         int32_t type;
         int64_t start, end;
     } lock_wait;
-    struct message request;
+    struct message request __attribute__((aligned(8)));
 };
 
 int proc_table_make(void);

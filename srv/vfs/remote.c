@@ -80,6 +80,12 @@ struct inode *remote_root(struct mount *mount)
     return &remote->inode;
 }
 
+void remote_drop_root(struct inode *root)
+{
+    inode_unref(root);
+    needs_sweep = true;
+}
+
 uint32_t remote_number(const struct inode *inode)
 {
     return remote_of(inode)->ino;

@@ -13,6 +13,7 @@ uint32_t remote_number(const struct inode *inode);
 uint32_t remote_device(const struct inode *inode);
 struct inode *remote_parent(struct inode *inode); // the root's: the covered directory's parent
 const char *remote_name(const struct inode *inode); // "" for a root
+void remote_drop_root(struct inode *root);
 bool remote_is_busy(const struct mount *mount); // something but the root is held
 
 // 0 and *found (held until remote_sweep), -E, or SUSPEND.
