@@ -100,7 +100,10 @@ void ipc_complete(struct proc *p)
     if ((p->flags & P_CALL_DONE) != 0) {
         event_call_done(p);
     }
-    sched_unblock(p, RTS_RECEIVING);
+    p->rts &= ~(uint32_t)RTS_RECEIVING;
+    if (p->rts == 0) { // it waited, so it is not the current process
+        sched_wake(cpu_this(), p);
+    }
 }
 
 // Would the wait of `caller` for `p` close a ring of waiting processes?

@@ -22,7 +22,7 @@ static inline void build(struct message *message, endpoint_t source, uint32_t bi
 }
 
 // Hand it over at once, or let the caller note it as pending.
-static inline bool hand_now(struct proc *to, endpoint_t source, uint32_t bits)
+static __attribute__((noinline)) bool hand_now(struct proc *to, endpoint_t source, uint32_t bits)
 {
     if (!ipc_is_waiting(to, source) || !ipc_accepts(to, source)) {
         to->inbox |= INBOX_NOTIFY;
@@ -73,16 +73,22 @@ void notify_alarm(struct priv *to)
     }
 }
 
+// As build, once in the code for all that is not urgent.
+static __attribute__((noinline)) void build_pending(struct message *message, endpoint_t source, uint32_t bits)
+{
+    build(message, source, bits);
+}
+
 static bool take_from_task(struct proc *p, struct priv *priv, struct message *message)
 {
     if (priv->notify_irqs != 0 && ipc_accepts(p, HARDWARE_EP)) {
-        build(message, HARDWARE_EP, priv->notify_irqs);
+        build_pending(message, HARDWARE_EP, priv->notify_irqs);
         priv->notify_irqs = 0;
     } else if (priv->notify_system != 0 && ipc_accepts(p, SYSTEM_EP)) {
-        build(message, SYSTEM_EP, priv->notify_system);
+        build_pending(message, SYSTEM_EP, priv->notify_system);
         priv->notify_system = 0;
     } else if (priv->notify_alarm && ipc_accepts(p, CLOCK_EP)) {
-        build(message, CLOCK_EP, 0);
+        build_pending(message, CLOCK_EP, 0);
         priv->notify_alarm = false;
     } else {
         return false;
@@ -97,7 +103,7 @@ static bool take_from_process(struct proc *p, struct priv *priv, struct message 
             struct proc *from = priv_table[word * 32 + (unsigned)__builtin_ctz(bits)].proc;
             if (from != NULL && ipc_accepts(p, from->endpoint)) {
                 priv->notify_from[word] &= ~(bits & -bits);
-                build(message, from->endpoint, 0);
+                build_pending(message, from->endpoint, 0);
                 return true;
             }
         }

@@ -23,33 +23,14 @@ void sched_init(void)
     cpu->ready = 0; // time is charged from the clock's start on
 }
 
-static uint32_t ready_bit(unsigned priority)
-{
-    return 0x80000000u >> priority;
-}
-
-static inline void enqueue(struct cpu *cpu, struct proc *p, bool first)
-{
-    struct list *queue = &cpu->queues[p->priority];
-    list_insert_after(first ? queue : queue->prev, &p->ready_link);
-    p->flags |= P_QUEUED;
-    cpu->ready |= ready_bit(p->priority);
-}
-
-static inline void dequeue(struct cpu *cpu, struct proc *p)
-{
-    list_remove(&p->ready_link);
-    p->flags &= ~(uint32_t)P_QUEUED;
-    if (list_is_empty(&cpu->queues[p->priority])) {
-        cpu->ready &= ~ready_bit(p->priority);
-    }
-}
-
 void sched_block(struct proc *p, uint32_t rts_flags)
 {
     p->rts |= rts_flags;
+    struct cpu *cpu = cpu_this();
     if ((p->flags & P_QUEUED) != 0) {
-        dequeue(cpu_this(), p);
+        sched_dequeue(cpu, p);
+    } else if (cpu->handoff == p) {
+        cpu->handoff = NULL;
     }
 }
 
@@ -58,7 +39,7 @@ void sched_unblock(struct proc *p, uint32_t rts_flags)
     uint32_t before = p->rts;
     p->rts = before & ~rts_flags;
     if (p->rts == 0 && before != 0 && p != cpu_current()) {
-        enqueue(cpu_this(), p, false);
+        sched_enqueue(cpu_this(), p, false);
     }
 }
 
@@ -74,15 +55,15 @@ int sched_set(struct proc *p, uint32_t priority, uint32_t quantum_ms)
     }
     bool queued = (p->flags & P_QUEUED) != 0;
     if (queued) {
-        dequeue(cpu_this(), p);
+        sched_dequeue(cpu_this(), p);
     }
     p->priority = priority;
     p->quantum_ms = quantum_ms;
     p->quantum = clock_us_to_stamps(quantum_ms * 1000);
-    p->more_urgent = ~(ready_bit(priority) * 2 - 1);
+    p->more_urgent = ~(sched_ready_bit(priority) * 2 - 1);
     start_quantum(p);
     if (queued) {
-        enqueue(cpu_this(), p, false);
+        sched_enqueue(cpu_this(), p, false);
     }
     return 0;
 }
@@ -104,39 +85,57 @@ void sched_tick(void)
     struct proc *p = cpu_current();
     if (p != NULL && (uint32_t)(p->user_stamps + p->system_stamps) - p->quantum_start >= p->quantum) {
         start_quantum(p);
-        cpu_this()->reschedule = 1;
+        cpu_this()->reschedule |= RESCHEDULE_QUANTUM;
     }
 }
 
 // May the current process go on, though others are ready?
 static bool keeps_cpu(const struct cpu *cpu, const struct proc *current)
 {
-    uint32_t rivals = current->more_urgent | (cpu->reschedule != 0 ? ready_bit(current->priority) : 0);
-    return (cpu->ready & rivals) == 0;
+    bool is_over = (cpu->reschedule & RESCHEDULE_QUANTUM) != 0;
+    uint32_t rivals = current->more_urgent | (is_over ? sched_ready_bit(current->priority) : 0);
+    return cpu->handoff == NULL && (cpu->ready & rivals) == 0;
+}
+
+// The most urgent of those that are ready, the handoff among them; NULL: none.
+static struct proc *take_next(struct cpu *cpu)
+{
+    struct proc *next = cpu->handoff;
+    if (next != NULL) {
+        cpu->handoff = NULL;
+        if ((cpu->ready & next->more_urgent) == 0) {
+            return next;
+        }
+        sched_enqueue(cpu, next, false);
+    }
+    if (cpu->ready == 0) {
+        return NULL;
+    }
+    struct list *queue = &cpu->queues[__builtin_clz(cpu->ready)];
+    next = list_entry(queue->next, struct proc, ready_link);
+    sched_dequeue(cpu, next);
+    return next;
 }
 
 struct arch_context *sched_next(void)
 {
     struct cpu *cpu = cpu_this();
-    struct proc *next = cpu_current();
-    if (next != NULL && proc_is_runnable(next)) {
-        if (keeps_cpu(cpu, next)) {
+    struct proc *current = cpu_current();
+    if (current != NULL && proc_is_runnable(current)) {
+        if (keeps_cpu(cpu, current)) {
             cpu->reschedule = 0;
-            sched_charge_system(next);
-            return &next->context;
+            sched_charge_system(current);
+            return &current->context;
         }
-        enqueue(cpu, next, cpu->reschedule == 0);
+        sched_enqueue(cpu, current, (cpu->reschedule & RESCHEDULE_QUANTUM) == 0);
     }
     cpu->reschedule = 0;
-    if (cpu->ready == 0) {
-        cpu->arch.current = NULL;
+    struct proc *next = take_next(cpu);
+    cpu->arch.current = next != NULL ? &next->context : NULL;
+    if (next == NULL) {
         sched_charge_kernel();
         return NULL;
     }
-    struct list *queue = &cpu->queues[__builtin_clz(cpu->ready)];
-    next = list_entry(queue->next, struct proc, ready_link);
-    dequeue(cpu, next);
-    cpu->arch.current = &next->context;
     cpu->nr_switches++;
     sched_charge_system(next);
     return &next->context;

@@ -10,6 +10,11 @@
 
 #include <arch/cpu.h>
 
+enum reschedule {
+    RESCHEDULE_QUANTUM = 1, // used up: gives way to others of its priority
+    RESCHEDULE_HANDOFF = 2  // there is a handoff
+};
+
 struct cpu {
     struct arch_cpu arch;
 
@@ -18,7 +23,8 @@ struct cpu {
     uint32_t stamp;      // arch_cycle_stamp() up to which time has been charged
     uint32_t trace_next; // byte offset of the next record in the trace ring
     uint32_t nr_fast;    // messages by the fast path
-    uint32_t reschedule; // the current process gives way to others of its priority
+    uint32_t reschedule; // enum reschedule: why the current process may not just go on
+    struct proc *handoff; // runnable, on no queue: was woken last and is more urgent than the current process
 
     struct list queues[NR_PRIORITIES];
     uint64_t idle_stamps;

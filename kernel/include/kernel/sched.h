@@ -19,6 +19,41 @@ void sched_unblock(struct proc *p, uint32_t rts_flags);
 // 0 or -EINVAL. Takes effect at once.
 int sched_set(struct proc *p, uint32_t priority, uint32_t quantum_ms);
 
+// The ready queues; for ipc.c, else only sched.c's. A process to be queued has rts == 0 and is not the current one.
+static inline uint32_t sched_ready_bit(unsigned priority)
+{
+    return 0x80000000u >> priority;
+}
+
+static inline void sched_enqueue(struct cpu *cpu, struct proc *p, bool first)
+{
+    struct list *queue = &cpu->queues[p->priority];
+    list_insert_after(first ? queue : queue->prev, &p->ready_link);
+    p->flags |= P_QUEUED;
+    cpu->ready |= sched_ready_bit(p->priority);
+}
+
+static inline void sched_dequeue(struct cpu *cpu, struct proc *p)
+{
+    list_remove(&p->ready_link);
+    p->flags &= ~(uint32_t)P_QUEUED;
+    if (list_is_empty(&cpu->queues[p->priority])) {
+        cpu->ready &= ~sched_ready_bit(p->priority);
+    }
+}
+
+// p, which waited, has rts == 0 now. When it is more urgent than the current process it need not go through a queue.
+static inline void sched_wake(struct cpu *cpu, struct proc *p)
+{
+    const struct proc *current = (struct proc *)cpu->arch.current;
+    if (cpu->handoff == NULL && (current == NULL || current->rts != 0 || p->priority < current->priority)) {
+        cpu->handoff = p;
+        cpu->reschedule |= RESCHEDULE_HANDOFF;
+    } else {
+        sched_enqueue(cpu, p, false);
+    }
+}
+
 // Stamps since the last time anything was charged.
 static inline uint32_t sched_elapsed(struct cpu *cpu)
 {
