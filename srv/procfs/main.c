@@ -76,6 +76,7 @@ int main(void)
     struct message m;
 
     sef_startup();
+    node_init();
     int r = ds_publish_u32("drv.fs.proc", (uint32_t)self_endpoint(), DSF_OVERWRITE);
     if (r != 0) {
         panic("procfs", "cannot publish:", r);

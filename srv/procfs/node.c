@@ -22,6 +22,11 @@ enum { NR_PROCESS_FILES = sizeof(process_files) / sizeof(process_files[0]) };
 static struct text text;
 static uint32_t text_ino; // whose text it is
 
+void node_init(void)
+{
+    memset(&text, 0, sizeof(text));
+}
+
 static uint32_t slot_of(uint32_t ino)
 {
     return (ino - NODE_PROCESS) / NODE_PER_PROCESS;

@@ -13,6 +13,9 @@ int node_lookup(uint32_t directory, const char *name, struct fs_node_rep *node);
 // Records of struct abi_dirent from *cookie on. Bytes or -E.
 int node_list(uint32_t directory, uint32_t *cookie, void *buffer, uint32_t bytes);
 
+// At the start: the memory for texts is there from then on, so that it does not grow with use.
+void node_init(void);
+
 // What a file says: *data and *bytes, valid until the next call. `from_start`: make it anew. 0 or -E.
 int node_text(uint32_t ino, bool from_start, const void **data, uint32_t *bytes);
 

@@ -175,12 +175,15 @@ static void put_mounts(struct text *text)
 static void put_grants(struct text *text)
 {
     struct priv_info info;
+    uint32_t total = 0;
 
     for (unsigned i = 0; i < NR_PRIVS; i++) {
         if (sys_getinfo(GI_PRIV, i, &info, sizeof(info), NULL) >= (int)sizeof(info) && info.endpoint != NONE) {
+            total += info.grant_entries;
             text_add(text, "%.15s %d %u\n", info.label[0] ? info.label : "-", (int)info.endpoint, (unsigned)info.grant_entries);
         }
     }
+    text_add(text, "total: %u\n", (unsigned)total); // entries of all tables
 }
 
 static void put_stat(struct text *text)

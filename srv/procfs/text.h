@@ -6,7 +6,7 @@
 #include <stddef.h>
 #include <stdint.h>
 
-enum { TEXT_MAX = 256 * 1024 };
+enum { TEXT_MAX = 96 * 1024 };
 
 struct text {
     uint32_t bytes;

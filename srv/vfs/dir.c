@@ -39,6 +39,7 @@ int dir_table_make(void)
         return -ENOSPC;
     }
     table = store_page(run);
+    memset(table, 0, BUCKETS * sizeof(struct dentry *)); // in memory from the start; see store_format
     store_root()->name_table = table;
     return 0;
 }

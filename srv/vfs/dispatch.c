@@ -10,6 +10,7 @@
 #include "os.h"
 #include "outgoing.h"
 #include "remote.h"
+#include "store.h"
 #include "wait.h"
 
 enum who { WHO_NOBODY, WHO_ANYONE, WHO_ASYNC_PM, WHO_ASYNC_RS };
@@ -153,4 +154,5 @@ void dispatch_woken(void)
         }
         remote_sweep();
     }
+    store_trim();
 }

@@ -8,7 +8,7 @@ struct proc;
 
 // Handles one message. When it is a request with an answer now, `reply` is that and the result is whom to send it to; else NONE.
 endpoint_t dispatch(const struct message *m, struct message *reply);
-// Does again the calls that something woke; answers go out at once.
+// Does again the calls that something woke; answers go out at once. Then free pages go back; after every message.
 void dispatch_woken(void);
 // Answers a call that was blocked.
 void dispatch_answer(struct proc *p, struct message *reply);

@@ -14,8 +14,7 @@ enum {
     PAGE_DATA,
     PAGE_RECORDS,
     PAGE_META,
-    WARM_MAX = 192, // free pages kept in memory; beyond, they go back to VM until WARM_LOW are left
-    WARM_LOW = 96
+    WARM_PAGES = 64 // free pages that stay in memory; what is beyond goes back to VM after each message
 };
 
 struct page_entry {
@@ -69,16 +68,6 @@ void *store_page(uint32_t page)
 static uint32_t map_pages(uint32_t pages)
 {
     return (uint32_t)(((size_t)pages * sizeof(struct page_entry) + ABI_PAGE_SIZE - 1) / ABI_PAGE_SIZE);
-}
-
-void store_format(void *region, size_t bytes)
-{
-    header = region;
-    map = (struct page_entry *)(void *)((uint8_t *)region + ABI_PAGE_SIZE);
-    *header = (struct header){.version = STORE_VERSION, .base = (uintptr_t)region, .pages = (uint32_t)(bytes / ABI_PAGE_SIZE)};
-    header->first_page = 1 + map_pages(header->pages);
-    header->fresh = header->first_page;
-    header->magic = MAGIC;
 }
 
 int store_adopt(void *region, size_t bytes)
@@ -178,12 +167,19 @@ uint32_t store_pages_run(uint32_t count)
     return first;
 }
 
-static void cool_down(void)
+static void put_page(uint32_t page)
 {
-    while (header->warm_count > WARM_LOW) {
+    map[page] = (struct page_entry){.state = PAGE_FREE, .next = header->warm};
+    header->warm = page;
+    header->warm_count++;
+}
+
+void store_trim(void)
+{
+    while (header->warm_count > WARM_PAGES) {
         uint32_t page = take_free(&header->warm, &header->warm_count);
         uint32_t count = 1;
-        while (header->warm_count > WARM_LOW && header->warm == page - 1) { // a file's pages were freed in rising order
+        while (header->warm_count > WARM_PAGES && header->warm == page - 1) { // a file's pages were freed in rising order
             page = take_free(&header->warm, &header->warm_count);
             count++;
         }
@@ -193,15 +189,6 @@ static void cool_down(void)
             header->cold = i;
         }
         header->cold_count += count;
-    }
-}
-
-static void put_page(uint32_t page)
-{
-    map[page] = (struct page_entry){.state = PAGE_FREE, .next = header->warm};
-    header->warm = page;
-    if (++header->warm_count > WARM_MAX) {
-        cool_down();
     }
 }
 
@@ -268,6 +255,26 @@ static bool cut_page(unsigned type)
     }
     partial_push(type, page);
     return true;
+}
+
+void store_format(void *region, size_t bytes)
+{
+    header = region;
+    map = (struct page_entry *)(void *)((uint8_t *)region + ABI_PAGE_SIZE);
+    *header = (struct header){.version = STORE_VERSION, .base = (uintptr_t)region, .pages = (uint32_t)(bytes / ABI_PAGE_SIZE)};
+    header->first_page = 1 + map_pages(header->pages);
+    header->fresh = header->first_page;
+    // From here on the memory in use follows from what is stored: the map and the stock of free pages are there at once.
+    memset(map, 0, (size_t)header->pages * sizeof(*map));
+    for (unsigned i = 0; i < WARM_PAGES; i++) {
+        uint32_t page = header->fresh++;
+        *(uint32_t *)store_page(page) = 0;
+        put_page(page);
+    }
+    for (unsigned type = STORE_NONE + 1; type < NR_STORE_TYPES; type++) {
+        (void)cut_page(type); // there is room: the region has at least 256 pages
+    }
+    header->magic = MAGIC;
 }
 
 void *store_new(enum store_type type)

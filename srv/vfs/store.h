@@ -45,7 +45,7 @@ struct store_root { // what the rest of VFS finds its state by
     uint32_t imported; // the boot archive was read
 };
 
-// Lays the region out anew. `bytes` is a multiple of the page size, at least 64 pages.
+// Lays the region out anew. `bytes` is a multiple of the page size, at least 256 pages.
 void store_format(void *region, size_t bytes);
 // Adopts what a predecessor left. 0; -EINVAL when header or page map make no sense.
 int store_adopt(void *region, size_t bytes);
@@ -59,6 +59,8 @@ const struct store_intent *store_intent(void);
 uint32_t store_page_new(bool zeroed);
 uint32_t store_pages_run(uint32_t count); // consecutive, zeroed; 0 when there is no such run
 void store_page_free(uint32_t page);
+// After each message: free pages beyond a stock go back to VM.
+void store_trim(void);
 void *store_page(uint32_t page);
 uint32_t store_pages_total(void);
 uint32_t store_pages_free(void);
