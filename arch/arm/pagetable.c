@@ -13,7 +13,8 @@
 
 enum {
     SPAN_BYTES = 4 << SECTION_SHIFT, // mapped by one frame of second-level tables
-    FLAGS_KNOWN = PTE_READ | PTE_WRITE | PTE_EXEC | PTE_DEVICE | PTE_UNCACHED | PTE_ZERO | PTE_COPY | PTE_UNMAP,
+    FLAGS_KNOWN = PTE_READ | PTE_WRITE | PTE_EXEC | PTE_DEVICE | PTE_UNCACHED | PTE_ZERO | PTE_COPY | PTE_UNMAP |
+                  PTE_SYNCED,
     FEW_PAGES = 8 // up to so many are invalidated one by one
 };
 
@@ -153,7 +154,7 @@ static void fill_frame(paddr_t frame, uint32_t flags, uint32_t source)
     if ((flags & PTE_UNCACHED) != 0) {
         arch_dcache_clean_invalidate(memory, PAGE_SIZE); // its only user from now on goes past the cache
     }
-    if ((flags & PTE_EXEC) != 0) {
+    if ((flags & PTE_EXEC) != 0 && (flags & PTE_SYNCED) == 0) { // a lie here harms VM's processes, no more
         arch_icache_sync(memory, PAGE_SIZE);
     }
 }

@@ -85,7 +85,7 @@ static int copy_page(struct batch *to, struct region *region, vir_bytes at, stru
     if (bytes == ABI_PAGE_SIZE && from % ABI_PAGE_SIZE == 0) {
         uint32_t word = *space_entry(source->space, from);
         if ((word & SHADOW_DEVICE) == 0) {
-            page_put(to, region, at, frame, PTE_COPY, word & SHADOW_ADDRESS);
+            page_put(to, region, at, space_entry(to->space, at), frame, PTE_COPY, word & SHADOW_ADDRESS);
             return 0;
         }
     }
@@ -97,7 +97,7 @@ static int copy_page(struct batch *to, struct region *region, vir_bytes at, stru
         frame_drop(frame);
         return result;
     }
-    page_put(to, region, at, frame, 0, 0);
+    page_put(to, region, at, space_entry(to->space, at), frame, 0, 0);
     return 0;
 }
 
@@ -118,7 +118,9 @@ static int fill_segment(struct space *space, struct region *region, vir_bytes st
             break;
         }
         if (part == ABI_PAGE_SIZE && (region->prot & VM_PROT_WRITE) == 0 && can_share(source, at, &owners)) {
-            page_share(&from, owners, at, &to, region, start + done);
+            const struct place origin = {&from, owners, at, space_entry(source->space, at)};
+            const struct place target = {&to, region, start + done, space_entry(space, start + done)};
+            page_share(&origin, &target);
         } else {
             result = copy_page(&to, region, start + done, source, at, part);
         }

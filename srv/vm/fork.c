@@ -11,26 +11,62 @@
 #include "proc.h"
 #include "requests.h"
 
-static int fork_page(struct batch *from, struct region *region, struct batch *to, struct region *to_region,
-                     vir_bytes at)
+enum { EAGER_PAGES = 8 };
+
+// One fork at a time.
+static struct batch from_batch;
+static struct batch to_batch;
+static uint32_t nr_eager; // pages copied at once
+
+// Pages that were written to lately will be again, by both sides: the stack's lowest and the first ones of the data. To
+// copy a few now is cheaper than two page faults for each.
+static bool is_eager(const struct region *region, uint32_t word)
 {
-    struct frame *frame = shadow_frame(*space_entry(from->space, at));
-    if (frame->shares == 0) {
-        page_share(from, region, at, to, to_region, at);
+    return (word & SHADOW_WRITABLE) != 0 && nr_eager < EAGER_PAGES &&
+           (region->kind == REGION_STACK || region->kind == REGION_SEGMENT);
+}
+
+static int fork_page(const struct place *from, const struct place *to)
+{
+    struct frame *frame = frame_of(*from->entry & SHADOW_ADDRESS);
+    if (frame->shares == 0 && !is_eager(from->region, *from->entry)) {
+        page_share(from, to);
         return 0;
     }
     struct frame *copy = frame_alloc(FRAME_PAGE);
     if (copy == NULL) {
         return -ENOMEM;
     }
-    page_put(to, to_region, at, copy, PTE_COPY, frame_phys(frame));
+    nr_eager++;
+    page_put(to->batch, to->region, to->address, to->entry, copy, PTE_COPY, frame_phys(frame));
     return 0;
 }
 
-static int fork_region(struct space *parent, struct region *region, struct space *child)
+// The pages of a region in [at, end), which lie in one chunk.
+static int fork_chunk(struct region *region, struct region *copy, vir_bytes at, vir_bytes end)
 {
-    static struct batch from;
-    static struct batch to;
+    const struct chunk *chunk = &from_batch.space->chunk[at >> CHUNK_SHIFT];
+    if (chunk->held == 0) {
+        return 0;
+    }
+    int result = space_make_chunk(to_batch.space, at);
+    if (result != 0) {
+        return result;
+    }
+    struct place from = {&from_batch, region, at, space_entry(from_batch.space, at)};
+    struct place to = {&to_batch, copy, at, space_entry(to_batch.space, at)};
+    for (; from.address < end && result == 0; from.address += ABI_PAGE_SIZE, from.entry++, to.entry++) {
+        if (*from.entry != 0) {
+            to.address = from.address;
+            result = fork_page(&from, &to);
+        }
+    }
+    space_trim_chunk(to_batch.space, at >> CHUNK_SHIFT); // if nothing was there
+    return result;
+}
+
+static int fork_region(struct region *region, struct space *child)
+{
     bool is_mapping = region->kind == REGION_SAFEMAP;
     struct region *copy = space_add(child, region->start, region->end,
         (enum region_kind)(is_mapping ? region->base_kind : region->kind), is_mapping ? region->base_prot : region->prot);
@@ -38,23 +74,12 @@ static int fork_region(struct space *parent, struct region *region, struct space
     if (copy == NULL) {
         return -ENOMEM;
     }
-    batch_init(&from, parent);
-    batch_init(&to, child);
-    for (vir_bytes at = region->start; at < region->end && result == 0; at += ABI_PAGE_SIZE) {
-        uint32_t *entry = space_entry(parent, at);
-        if (entry == NULL) {
-            at |= (vir_bytes)(CHUNK_BYTES - 1) & ~(vir_bytes)(ABI_PAGE_SIZE - 1); // the last page of the chunk
-            continue;
-        }
-        if (*entry != 0) {
-            result = space_make_chunk(child, at);
-            if (result == 0) {
-                result = fork_page(&from, region, &to, copy, at);
-            }
-        }
+    for (vir_bytes at = region->start; at < region->end && result == 0;) {
+        vir_bytes limit = (at | (CHUNK_BYTES - 1)) + 1;
+        limit = limit < region->end ? limit : region->end;
+        result = fork_chunk(region, copy, at, limit);
+        at = limit;
     }
-    batch_flush(&from);
-    batch_flush(&to);
     (void)space_merge(child, copy); // what was a mapping in the parent is plain memory here
     return result;
 }
@@ -66,12 +91,18 @@ static bool is_inherited(const struct region *region)
 
 static int fork_space(struct space *parent, struct space *child)
 {
-    for (struct region *region = region_from(&parent->regions, 0); region != NULL;
+    int result = 0;
+    batch_init(&from_batch, parent);
+    batch_init(&to_batch, child);
+    nr_eager = 0;
+    for (struct region *region = region_from(&parent->regions, 0); region != NULL && result == 0;
          region = region_next(&parent->regions, region)) {
-        int result = is_inherited(region) ? fork_region(parent, region, child) : 0;
-        if (result != 0) {
-            return result;
-        }
+        result = is_inherited(region) ? fork_region(region, child) : 0;
+    }
+    batch_flush(&from_batch);
+    batch_flush(&to_batch);
+    if (result != 0) {
+        return result;
     }
     child->heap_start = parent->heap_start;
     child->heap_end = parent->heap_end;

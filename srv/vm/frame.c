@@ -5,10 +5,10 @@
 
 #include "meta.h"
 
-static struct frame *table;
-static phys_bytes base;
-static uint32_t nr_frames;
-static struct frame_counts counts;
+struct frame *frame_table;
+phys_bytes frame_base;
+uint32_t frame_count;
+struct frame_counts frame_totals;
 
 uint32_t frame_table_bytes(uint32_t count)
 {
@@ -17,42 +17,30 @@ uint32_t frame_table_bytes(uint32_t count)
 
 static void push_free(struct frame *frame)
 {
-    uint32_t index = (uint32_t)(frame - table);
-    struct frame *head = &table[nr_frames];
+    uint32_t index = (uint32_t)(frame - frame_table);
+    struct frame *head = &frame_table[frame_count];
     frame->kind = FRAME_FREE;
     frame->next = head->next;
-    frame->prev = nr_frames;
-    table[head->next].prev = index;
+    frame->prev = frame_count;
+    frame_table[head->next].prev = index;
     head->next = index;
-    counts.free++;
+    frame_totals.kinds[FRAME_FREE]++;
 }
 
 static void take_free(struct frame *frame)
 {
-    table[frame->prev].next = frame->next;
-    table[frame->next].prev = frame->prev;
-    counts.free--;
-}
-
-static uint32_t *count_of(enum frame_kind kind)
-{
-    switch (kind) {
-    case FRAME_TABLE:
-        return &counts.tables;
-    case FRAME_META:
-        return &counts.meta;
-    default:
-        return &counts.pages;
-    }
+    frame_table[frame->prev].next = frame->next;
+    frame_table[frame->next].prev = frame->prev;
+    frame_totals.kinds[FRAME_FREE]--;
 }
 
 void frame_init(void *memory, phys_bytes first, uint32_t count)
 {
-    table = memory;
-    base = first;
-    nr_frames = count;
-    counts = (struct frame_counts){0};
-    table[count] = (struct frame){.next = count, .prev = count, .kind = FRAME_FOREIGN};
+    frame_table = memory;
+    frame_base = first;
+    frame_count = count;
+    frame_totals = (struct frame_counts){0};
+    frame_table[count] = (struct frame){.next = count, .prev = count, .kind = FRAME_FOREIGN};
 }
 
 void frame_adopt(phys_bytes phys, enum frame_kind kind)
@@ -61,33 +49,35 @@ void frame_adopt(phys_bytes phys, enum frame_kind kind)
     if (frame == NULL || frame->kind != FRAME_FOREIGN) {
         return;
     }
-    counts.total++;
+    frame_totals.total++;
     if (kind == FRAME_FREE) {
         push_free(frame);
         return;
     }
-    frame->kind = kind;
+    frame->kind = (uint8_t)kind;
+    frame->is_code = false;
     frame->refs = 1;
     frame->shares = 0;
-    (*count_of(kind))++;
+    frame_totals.kinds[kind]++;
 }
 
 static void occupy(struct frame *frame, enum frame_kind kind)
 {
     take_free(frame);
-    frame->kind = kind;
+    frame->kind = (uint8_t)kind;
+    frame->is_code = false;
     frame->refs = 1;
     frame->shares = 0;
-    (*count_of(kind))++;
+    frame_totals.kinds[kind]++;
 }
 
 struct frame *frame_alloc(enum frame_kind kind)
 {
-    struct frame *head = &table[nr_frames];
-    if (head->next == nr_frames && !meta_trim()) {
+    struct frame *head = &frame_table[frame_count];
+    if (head->next == frame_count && !meta_trim()) {
         return NULL;
     }
-    struct frame *frame = &table[head->next];
+    struct frame *frame = &frame_table[head->next];
     occupy(frame, kind);
     return frame;
 }
@@ -98,10 +88,10 @@ struct frame *frame_alloc_run(enum frame_kind kind, uint32_t count)
     if (count == 0) {
         return NULL;
     }
-    for (uint32_t i = 0; i < nr_frames; i++) {
-        run = table[i].kind == FRAME_FREE ? run + 1 : 0;
+    for (uint32_t i = 0; i < frame_count; i++) {
+        run = frame_table[i].kind == FRAME_FREE ? run + 1 : 0;
         if (run == count) {
-            struct frame *first = &table[i + 1 - count];
+            struct frame *first = &frame_table[i + 1 - count];
             for (uint32_t n = 0; n < count; n++) {
                 occupy(&first[n], kind);
             }
@@ -111,23 +101,15 @@ struct frame *frame_alloc_run(enum frame_kind kind, uint32_t count)
     return NULL;
 }
 
-void frame_ref(struct frame *frame)
-{
-    if (frame->shares == 0) {
-        counts.shared_cow++;
-    }
-    frame->refs++;
-}
-
 void frame_drop(struct frame *frame)
 {
     if (--frame->refs != 0) {
         if (frame->shares == 0) {
-            counts.shared_cow--;
+            frame_totals.shared_cow--;
         }
         return;
     }
-    (*count_of((enum frame_kind)frame->kind))--;
+    frame_totals.kinds[frame->kind]--;
     push_free(frame);
 }
 
@@ -135,32 +117,14 @@ void frame_share(struct frame *frame)
 {
     frame->refs++;
     frame->shares++;
-    counts.safemapped++;
+    frame_totals.safemapped++;
 }
 
 void frame_unshare(struct frame *frame)
 {
     frame->shares--;
-    counts.safemapped--;
+    frame_totals.safemapped--;
     if (frame->shares == 0) {
-        counts.shared_cow += frame->refs - 1;
+        frame_totals.shared_cow += frame->refs - 1;
     }
-}
-
-phys_bytes frame_phys(const struct frame *frame)
-{
-    return base + ((phys_bytes)(frame - table) << ABI_PAGE_SHIFT);
-}
-
-struct frame *frame_at(phys_bytes phys)
-{
-    if (phys < base || (phys - base) >> ABI_PAGE_SHIFT >= nr_frames) {
-        return NULL;
-    }
-    return &table[(phys - base) >> ABI_PAGE_SHIFT];
-}
-
-const struct frame_counts *frame_counts(void)
-{
-    return &counts;
 }

@@ -30,17 +30,19 @@ struct frame {
             uint32_t prev;
         };
     };
-    uint32_t kind;
+    uint8_t kind;
+    bool is_code; // was mapped executable, and nobody could write to it since
+    uint16_t reserved;
+    uint32_t reserved_too; // 16 bytes: an index is a shift
 };
 
+enum { NR_FRAME_KINDS = FRAME_BOOT + 1 };
+
 struct frame_counts {
-    uint32_t total; // handed over to VM
-    uint32_t free;
-    uint32_t pages; // FRAME_PAGE
-    uint32_t tables;
-    uint32_t meta;
-    uint32_t shared_cow; // references beyond the first of frames without shares
-    uint32_t safemapped; // all shares
+    uint32_t total;                 // handed over to VM
+    uint32_t kinds[NR_FRAME_KINDS]; // of each kind
+    uint32_t shared_cow;            // references beyond the first of frames without shares
+    uint32_t safemapped;            // all shares
 };
 
 // Bytes of the table for `count` frames.
@@ -57,7 +59,6 @@ struct frame *frame_alloc(enum frame_kind kind);
 // The first of `count` physically consecutive frames, or NULL.
 struct frame *frame_alloc_run(enum frame_kind kind, uint32_t count);
 
-void frame_ref(struct frame *frame);
 void frame_drop(struct frame *frame);
 
 // A safemap of the frame begins (takes a reference) or ends (the reference stays with the caller).
@@ -69,7 +70,37 @@ static inline bool frame_is_exclusive(const struct frame *frame)
     return frame->refs == 1 || frame->shares != 0;
 }
 
-phys_bytes frame_phys(const struct frame *frame);
+// The table, for the following alone.
+extern struct frame *frame_table;
+extern phys_bytes frame_base;
+extern uint32_t frame_count;
+
+static inline phys_bytes frame_phys(const struct frame *frame)
+{
+    return frame_base + ((phys_bytes)(frame - frame_table) << ABI_PAGE_SHIFT);
+}
+
 // NULL: the address is not in the table.
-struct frame *frame_at(phys_bytes phys);
-const struct frame_counts *frame_counts(void);
+static inline struct frame *frame_at(phys_bytes phys)
+{
+    uint32_t index = (phys - frame_base) >> ABI_PAGE_SHIFT;
+    return phys < frame_base || index >= frame_count ? NULL : &frame_table[index];
+}
+
+// The frame of an address that came from frame_phys.
+static inline struct frame *frame_of(phys_bytes phys)
+{
+    return &frame_table[(phys - frame_base) >> ABI_PAGE_SHIFT];
+}
+extern struct frame_counts frame_totals;
+
+static inline void frame_ref(struct frame *frame)
+{
+    frame_totals.shared_cow += frame->shares == 0;
+    frame->refs++;
+}
+
+static inline const struct frame_counts *frame_counts(void)
+{
+    return &frame_totals;
+}

@@ -15,11 +15,11 @@ static void stats(struct vm_info_rep *rep)
 {
     const struct frame_counts *frames = frame_counts();
     rep->total = frames->total;
-    rep->free = frames->free + meta_pooled();
+    rep->free = frames->kinds[FRAME_FREE] + meta_pooled();
     rep->committed = commit_used(PURSE_USER);
     rep->reserve = commit_left(PURSE_SERVICE);
-    rep->resident = frames->pages;
-    rep->tables = frames->tables + meta_used();
+    rep->resident = frames->kinds[FRAME_PAGE];
+    rep->tables = frames->kinds[FRAME_TABLE] + meta_used();
     rep->shared_cow = frames->shared_cow;
     rep->safemapped = frames->safemapped;
     rep->kept = kept_pages();

@@ -168,7 +168,7 @@ static void unmap_chunk(struct space *space, vir_bytes start)
     uint32_t *entry = space_entry(space, start);
     for (unsigned i = 0; i < CHUNK_PAGES; i++) {
         if ((entry[i] & SHADOW_MAPPED) != 0) {
-            batch_map(&batch, (struct vm_pte){.address = start + i * ABI_PAGE_SIZE, .pte = PTE_UNMAP});
+            batch_map(&batch, start + i * ABI_PAGE_SIZE, PTE_UNMAP, 0);
             entry[i] &= ~(uint32_t)(SHADOW_MAPPED | SHADOW_WRITABLE);
         }
     }

@@ -175,7 +175,8 @@ static int map_contiguous(struct vmproc *caller, vir_bytes at, uint32_t bytes, u
     batch_init(&batch, space);
     rep->phys = frame_phys(frame);
     for (uint32_t i = 0; i < bytes / ABI_PAGE_SIZE; i++) {
-        page_put(&batch, region, at + i * ABI_PAGE_SIZE, frame + i, PTE_ZERO, 0);
+        vir_bytes address = at + i * ABI_PAGE_SIZE;
+        page_put(&batch, region, address, space_entry(space, address), frame + i, PTE_ZERO, 0);
     }
     batch_flush(&batch);
     return 0;

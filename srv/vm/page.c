@@ -12,38 +12,24 @@ _Static_assert((int)VM_PROT_READ == (int)PTE_READ && (int)VM_PROT_WRITE == (int)
                    (int)VM_PROT_EXEC == (int)PTE_EXEC,
                "region rights are table rights");
 
-static inline uint32_t table_rights(const struct region *region, bool writable)
-{
-    uint32_t rights = region->prot;
-    if (!writable) {
-        rights &= ~(uint32_t)PTE_WRITE;
-    }
-    return rights;
-}
-
-static inline uint32_t shadow_bits(uint32_t rights)
-{
-    return SHADOW_HELD | SHADOW_MAPPED | ((rights & PTE_WRITE) != 0 ? SHADOW_WRITABLE : 0);
-}
-
 // Nothing is there yet.
 static int prepare_new(struct space *space, struct region *region, vir_bytes address, struct vm_pte *pte)
 {
-    int result = space_make_chunk(space, address);
-    if (result != 0) {
-        return result;
+    const struct chunk *chunk = &space->chunk[address >> CHUNK_SHIFT];
+    if (chunk->l2 == 0 || chunk->shadow == 0) {
+        int result = space_make_chunk(space, address);
+        if (result != 0) {
+            return result;
+        }
     }
     uint32_t *entry = space_entry(space, address);
-    uint32_t rights = region->prot;
-    phys_bytes phys;
     uint32_t extra = 0;
+    phys_bytes phys = region->phys + (address - region->start);
+    uint32_t rights = region->prot;
     if (region->kind == REGION_DEVICE) {
-        phys = region->phys + (address - region->start);
-        rights |= PTE_DEVICE;
         extra = SHADOW_DEVICE;
     } else if (region->kind == REGION_BOOT) {
-        phys = region->phys + (address - region->start);
-        frame_ref(frame_at(phys));
+        frame_ref(frame_of(phys));
     } else {
         struct frame *frame = frame_alloc(FRAME_PAGE);
         if (frame == NULL) {
@@ -51,11 +37,11 @@ static int prepare_new(struct space *space, struct region *region, vir_bytes add
             return -ENOMEM;
         }
         phys = frame_phys(frame);
-        rights |= PTE_ZERO;
+        rights = page_rights(frame, rights) | PTE_ZERO;
     }
     space_hold(space, address, entry, phys | shadow_bits(rights) | extra);
     pte->address = address;
-    pte->pte = phys | rights;
+    pte->pte = phys | rights | (extra != 0 ? PTE_DEVICE : 0);
     return 1;
 }
 
@@ -78,14 +64,14 @@ int page_prepare(struct space *space, struct region *region, vir_bytes address, 
             return result;
         }
     }
-    struct frame *frame = shadow_frame(word);
-    uint32_t rights = table_rights(region, frame == NULL || frame_is_exclusive(frame));
     pte->address = address;
-    if (frame == NULL) {
-        pte->pte = (word & SHADOW_ADDRESS) | rights | PTE_DEVICE;
-        *entry = (word & SHADOW_ADDRESS) | shadow_bits(rights) | SHADOW_DEVICE;
+    if ((word & SHADOW_DEVICE) != 0) {
+        pte->pte = (word & SHADOW_ADDRESS) | region->prot | PTE_DEVICE;
+        *entry = (word & SHADOW_ADDRESS) | shadow_bits(region->prot) | SHADOW_DEVICE;
         return 1;
     }
+    struct frame *frame = frame_of(word & SHADOW_ADDRESS);
+    uint32_t extra = 0;
     if (write && !frame_is_exclusive(frame)) {
         struct frame *copy = frame_alloc(FRAME_PAGE);
         if (copy == NULL) {
@@ -94,9 +80,10 @@ int page_prepare(struct space *space, struct region *region, vir_bytes address, 
         *old = frame;
         pte->source = frame_phys(frame);
         frame = copy;
-        rights = region->prot | PTE_COPY;
+        extra = PTE_COPY;
     }
-    pte->pte = frame_phys(frame) | rights;
+    uint32_t rights = page_rights(frame, region->prot);
+    pte->pte = frame_phys(frame) | rights | extra;
     *entry = frame_phys(frame) | shadow_bits(rights);
     return 1;
 }
@@ -121,7 +108,7 @@ int page_bring_in(struct space *space, vir_bytes start, vir_bytes end, enum page
         }
         int change = page_prepare(space, region, at, access != PAGE_READ, &pte, &old);
         if (change == 1) {
-            batch_map(&batch, pte);
+            batch_map(&batch, pte.address, pte.pte, pte.source);
             if (old != NULL) {
                 batch_drop(&batch, old);
             }
@@ -145,11 +132,11 @@ static void take_out_of_chunk(struct batch *batch, vir_bytes at, vir_bytes end)
             continue;
         }
         if ((word & SHADOW_MAPPED) != 0) {
-            batch_map(batch, (struct vm_pte){.address = at, .pte = PTE_UNMAP});
+            batch_map(batch, at, PTE_UNMAP, 0);
         }
         struct frame *frame = shadow_frame(word);
         if (frame != NULL) {
-            batch_drop(batch, frame);
+            batch_drop(batch, frame); // after the entry that maps it is gone
         }
         space_unhold(space, at, entry);
     }
@@ -220,38 +207,13 @@ void page_protect(struct space *space, struct region *region, vir_bytes start, v
         if (entry == NULL || (*entry & SHADOW_MAPPED) == 0) {
             continue;
         }
-        struct frame *frame = shadow_frame(*entry);
-        uint32_t rights = table_rights(region, frame == NULL || frame_is_exclusive(frame));
-        uint32_t device = frame == NULL ? SHADOW_DEVICE : 0;
-        batch_map(&batch, (struct vm_pte){.address = at,
-                              .pte = (*entry & SHADOW_ADDRESS) | rights | (device != 0 ? PTE_DEVICE : 0)});
-        *entry = (*entry & SHADOW_ADDRESS) | shadow_bits(rights) | device;
+        uint32_t address = *entry & SHADOW_ADDRESS;
+        bool is_device = (*entry & SHADOW_DEVICE) != 0;
+        uint32_t rights = is_device ? region->prot : page_rights(frame_of(address), region->prot);
+        *entry = address | shadow_bits(rights) | (is_device ? SHADOW_DEVICE : 0);
+        batch_map(&batch, at, address | rights | (is_device ? PTE_DEVICE : 0), 0);
     }
     batch_flush(&batch);
-}
-
-void page_put(struct batch *batch, struct region *region, vir_bytes address, struct frame *frame, uint32_t extra,
-              phys_bytes source)
-{
-    struct space *space = batch->space;
-    uint32_t rights = table_rights(region, frame_is_exclusive(frame));
-    batch_map(batch,
-        (struct vm_pte){.address = address, .pte = frame_phys(frame) | rights | extra, .source = source});
-    space_hold(space, address, space_entry(space, address), frame_phys(frame) | shadow_bits(rights));
-}
-
-void page_share(struct batch *from, struct region *region, vir_bytes address, struct batch *to,
-                struct region *to_region, vir_bytes to_address)
-{
-    uint32_t *entry = space_entry(from->space, address);
-    struct frame *frame = shadow_frame(*entry);
-    frame_ref(frame);
-    if ((*entry & SHADOW_WRITABLE) != 0) {
-        *entry &= ~(uint32_t)SHADOW_WRITABLE;
-        batch_map(from,
-            (struct vm_pte){.address = address, .pte = frame_phys(frame) | table_rights(region, false)});
-    }
-    page_put(to, to_region, to_address, frame, 0, 0);
 }
 
 // Calls the kernel for each page's part of a range.
@@ -275,7 +237,7 @@ static int page_transfer(struct space *space, vir_bytes address, uint8_t *buffer
             return -EPERM;
         }
         if (write) {
-            kernel_write_frame(word & SHADOW_ADDRESS, offset, buffer, part);
+            kernel_write_frame(word & SHADOW_ADDRESS, offset, buffer, part); // is writable, so it is not code
         } else {
             kernel_read_frame(word & SHADOW_ADDRESS, offset, buffer, part);
         }

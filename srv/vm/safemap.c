@@ -36,27 +36,29 @@ static void make_private(struct batch *batch, struct region *region, vir_bytes a
 {
     uint32_t *entry = space_entry(batch->space, at);
     struct frame *frame = shadow_frame(*entry);
-    uint32_t rights = region->base_prot;
+    struct frame *old = NULL;
     phys_bytes source = 0;
+    uint32_t extra = 0;
     frame_unshare(frame);
     if (frame->refs > 1) {
         struct frame *copy = frame_alloc(FRAME_PAGE);
         if (copy == NULL) { // cannot be: the region is paid for; the page reads as zero then
-            batch_map(batch, (struct vm_pte){.address = at, .pte = PTE_UNMAP});
+            batch_map(batch, at, PTE_UNMAP, 0);
             batch_drop(batch, frame);
             space_unhold(batch->space, at, entry);
             return;
         }
         source = frame_phys(frame);
-        rights |= PTE_COPY;
-        batch_map(batch, (struct vm_pte){.address = at, .pte = frame_phys(copy) | rights, .source = source});
-        batch_drop(batch, frame);
+        extra = PTE_COPY;
+        old = frame;
         frame = copy;
-    } else {
-        batch_map(batch, (struct vm_pte){.address = at, .pte = frame_phys(frame) | rights});
     }
-    *entry = frame_phys(frame) | SHADOW_HELD | SHADOW_MAPPED |
-             ((region->base_prot & VM_PROT_WRITE) != 0 ? SHADOW_WRITABLE : 0);
+    uint32_t rights = page_rights(frame, region->base_prot);
+    *entry = frame_phys(frame) | shadow_bits(rights);
+    batch_map(batch, at, frame_phys(frame) | rights | extra, source);
+    if (old != NULL) {
+        batch_drop(batch, old);
+    }
 }
 
 static void end_one(struct safemap *map, bool keep_copy)
@@ -338,7 +340,8 @@ static void show_pages(const struct safemap_request *request, struct region *reg
     for (uint32_t done = 0; done < request->bytes; done += ABI_PAGE_SIZE) {
         struct frame *frame = shadow_frame(*space_entry(request->owner, request->owner_start + done));
         frame_share(frame);
-        page_put(&batch, region, region->start + done, frame, 0, 0);
+        vir_bytes at = region->start + done;
+        page_put(&batch, region, at, space_entry(request->grantee, at), frame, 0, 0);
     }
     batch_flush(&batch);
 }

@@ -20,22 +20,6 @@ void batch_flush(struct batch *batch)
     batch->drops = 0;
 }
 
-void batch_map(struct batch *batch, struct vm_pte pte)
-{
-    if (batch->count == VMMAP_MAX) {
-        batch_flush(batch);
-    }
-    batch->pte[batch->count++] = pte;
-}
-
-void batch_drop(struct batch *batch, struct frame *frame)
-{
-    if (batch->drops == VMMAP_MAX) {
-        batch_flush(batch);
-    }
-    batch->drop[batch->drops++] = frame;
-}
-
 struct space *space_adopt(phys_bytes l1, enum purse purse)
 {
     uint16_t page = meta_alloc();

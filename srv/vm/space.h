@@ -76,9 +76,26 @@ static inline void batch_init(struct batch *batch, struct space *space)
     batch->count = 0;
     batch->drops = 0;
 }
-void batch_map(struct batch *batch, struct vm_pte pte);
-void batch_drop(struct batch *batch, struct frame *frame);
 void batch_flush(struct batch *batch);
+
+static inline void batch_map(struct batch *batch, vir_bytes address, uint32_t pte, phys_bytes source)
+{
+    if (batch->count == VMMAP_MAX) {
+        batch_flush(batch);
+    }
+    struct vm_pte *entry = &batch->pte[batch->count++];
+    entry->address = address;
+    entry->pte = pte;
+    entry->source = source;
+}
+
+static inline void batch_drop(struct batch *batch, struct frame *frame)
+{
+    if (batch->drops == VMMAP_MAX) {
+        batch_flush(batch);
+    }
+    batch->drop[batch->drops++] = frame;
+}
 
 // NULL: no memory.
 struct space *space_new(enum purse purse);
@@ -129,5 +146,5 @@ static inline void space_unhold(struct space *space, vir_bytes address, uint32_t
 // The frame of a shadow word; NULL for device pages.
 static inline struct frame *shadow_frame(uint32_t word)
 {
-    return (word & SHADOW_DEVICE) != 0 ? NULL : frame_at(word & SHADOW_ADDRESS);
+    return (word & SHADOW_DEVICE) != 0 ? NULL : frame_of(word & SHADOW_ADDRESS);
 }

@@ -199,7 +199,7 @@ static void adopt_run(const struct boot_frames *run)
 // What is free now is to be promised.
 static void fill_purses(void)
 {
-    uint32_t free = frame_counts()->free;
+    uint32_t free = frame_counts()->kinds[FRAME_FREE];
     uint32_t promised = free > SPARE ? free - SPARE : 0;
     uint32_t reserve = promised / 3 < MAX_RESERVE ? promised / 3 : MAX_RESERVE;
     commit_raise(PURSE_SERVICE, (int32_t)reserve);
@@ -253,6 +253,6 @@ void takeover(void)
     fill_purses();
     release_processes();
     const struct frame_counts *frames = frame_counts();
-    log_info("%u pages, %u free, %u reserved for services", (unsigned)frames->total, (unsigned)frames->free,
+    log_info("%u pages, %u free, %u reserved for services", (unsigned)frames->total, (unsigned)frames->kinds[FRAME_FREE],
         (unsigned)commit_left(PURSE_SERVICE));
 }

@@ -510,7 +510,8 @@ enum pte_flags {
     PTE_UNCACHED = 0x010,
     PTE_ZERO = 0x020,  // fill the frame with zeroes first
     PTE_COPY = 0x040,  // copy the frame `source` into it first
-    PTE_UNMAP = 0x080  // remove the entry (frame ignored)
+    PTE_UNMAP = 0x080, // remove the entry (frame ignored)
+    PTE_SYNCED = 0x100 // with EXEC: the frame was executable before and nobody could write to it since
 };
 struct vm_pte {
     vir_bytes address;

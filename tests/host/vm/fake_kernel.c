@@ -360,7 +360,7 @@ static void map_window(vir_bytes at, uint32_t bytes)
 
 void fake_start(void)
 {
-    static struct frame table[FAKE_FRAMES + 1];
+    static struct frame memory[FAKE_FRAMES + 1];
     static uint64_t regions[32 * 1024];
     map_window(META_BASE, META_PAGES * ABI_PAGE_SIZE);
     for (struct tables *t = spaces; t < &spaces[2 * FAKE_PROCS]; t++) {
@@ -371,10 +371,10 @@ void fake_start(void)
     memset(spaces, 0, sizeof(spaces));
     memset(procs, 0, sizeof(procs));
     memset(is_table, 0, sizeof(is_table));
-    memset(table, 0, sizeof(table));
+    memset(memory, 0, sizeof(memory));
     own_l1 = FAKE_RAM;
     meta_init(own_l1);
-    frame_init(table, FAKE_RAM, FAKE_FRAMES);
+    frame_init(memory, FAKE_RAM, FAKE_FRAMES);
     for (uint32_t i = FAKE_FRAMES; i > 1; i--) {
         frame_adopt(FAKE_RAM + (i - 1) * ABI_PAGE_SIZE, FRAME_FREE);
     }

@@ -573,7 +573,7 @@ static void random_sequences(void **unused)
     state = seed != NULL ? strtoull(seed, NULL, 0) : 0x9e3779b97f4a7c15;
     print_message("seed 0x%llx\n", (unsigned long long)state);
     fake_start();
-    uint32_t free_before = frame_counts()->free;
+    uint32_t free_before = frame_counts()->kinds[FRAME_FREE];
     for (unsigned i = 0; i < OPERATIONS; i++) {
         step();
         if (i % CHECK_EVERY == 0) {
@@ -598,13 +598,13 @@ static void random_sequences(void **unused)
     assert_int_equal(commit_used(PURSE_USER), 0);
     assert_int_equal(commit_used(PURSE_SERVICE), 0);
     assert_int_equal(kept_pages(), 0);
-    assert_int_equal(frame_counts()->pages, 0);
+    assert_int_equal(frame_counts()->kinds[FRAME_PAGE], 0);
     assert_int_equal(frame_counts()->shared_cow, 0);
     assert_int_equal(frame_counts()->safemapped, 0);
     while (meta_trim()) {
     }
     // What the pool of safemaps has grown to, and the tables of VM's window, stay.
-    assert_true(free_before - frame_counts()->free < 16);
+    assert_true(free_before - frame_counts()->kinds[FRAME_FREE] < 16);
 }
 
 int main(void)

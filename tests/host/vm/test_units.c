@@ -84,7 +84,7 @@ static void frames_come_in_runs(void **unused)
 {
     (void)unused;
     fake_start();
-    uint32_t before = frame_counts()->free;
+    uint32_t before = frame_counts()->kinds[FRAME_FREE];
     struct frame *hole = frame_alloc(FRAME_PAGE);
     struct frame *run = frame_alloc_run(FRAME_PAGE, 16);
     assert_non_null(run);
@@ -97,7 +97,7 @@ static void frames_come_in_runs(void **unused)
         frame_drop(run + i);
     }
     frame_drop(hole);
-    assert_int_equal(frame_counts()->free, before);
+    assert_int_equal(frame_counts()->kinds[FRAME_FREE], before);
     assert_null(frame_at(FAKE_RAM - ABI_PAGE_SIZE));
     assert_null(frame_at(FAKE_RAM + FAKE_FRAMES * ABI_PAGE_SIZE));
 }
@@ -108,7 +108,7 @@ static void frames_run_out(void **unused)
     fake_start();
     uint16_t page = meta_alloc();
     meta_free(page);
-    uint32_t before = frame_counts()->free + meta_pooled();
+    uint32_t before = frame_counts()->kinds[FRAME_FREE] + meta_pooled();
     uint32_t count = 0;
     while (frame_alloc(FRAME_PAGE) != NULL) {
         count++;
@@ -232,7 +232,7 @@ static void contiguous_memory(void **unused)
     proc->is_service = true;
     proc->space = space_new(PURSE_SERVICE);
     (void)kernel_bind(proc->endpoint, proc->space->l1);
-    uint32_t before = frame_counts()->free + meta_pooled();
+    uint32_t before = frame_counts()->kinds[FRAME_FREE] + meta_pooled();
     const struct vm_mmap_req req = {.kind = VM_MMAP_CONTIG, .bytes = 9 * 4096, .prot = 3};
     struct vm_mmap_rep rep;
     assert_int_equal(do_mmap(proc, &req, &rep), 0);
@@ -241,7 +241,7 @@ static void contiguous_memory(void **unused)
     assert_true(writable);
     const struct vm_munmap_req unmap = {.address = rep.address, .bytes = 9 * 4096};
     assert_int_equal(do_munmap(proc, &unmap, NULL), 0);
-    assert_int_equal(frame_counts()->free + meta_pooled(), before);
+    assert_int_equal(frame_counts()->kinds[FRAME_FREE] + meta_pooled(), before);
 }
 
 int main(void)
