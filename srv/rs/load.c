@@ -70,19 +70,52 @@ static void end_load(struct service *service, struct load *load)
     service->deadline_us = 0;
 }
 
+static int get_memory(struct load *load, uint32_t bytes)
+{
+    phys_bytes phys;
+
+    if (bytes == 0 || bytes > IMAGE_BYTES_MAX) {
+        return -ENOEXEC;
+    }
+    uint32_t whole = (bytes + ABI_PAGE_SIZE - 1) & ~(uint32_t)(ABI_PAGE_SIZE - 1);
+    load->memory = alloc_contig(whole, 0, &phys);
+    if (load->memory == NULL) {
+        return -ENOMEM;
+    }
+    load->bytes = bytes;
+    return 0;
+}
+
+static uint32_t piece_bytes(const struct load *load)
+{
+    uint32_t left = load->bytes - load->done;
+    return left < PIECE_BYTES ? left : PIECE_BYTES;
+}
+
+// Lets VFS write the next piece, and nothing else.
+static int grant_piece(struct load *load)
+{
+    revoke(&load->data_gid);
+    load->data_gid = cpf_grant_direct(VFS_EP, (vir_bytes)(uintptr_t)load->memory + load->done, piece_bytes(load),
+                                      CPF_WRITE);
+    return GRANT_VALID(load->data_gid) ? 0 : -ENOMEM;
+}
+
 // The next request: for the size while there is no memory, then for the next piece.
 static int ask(struct service *service, struct load *load)
 {
     struct message m = {.type = VFS_RS_READ};
-    uint32_t piece = load->bytes - load->done < PIECE_BYTES ? load->bytes - load->done : PIECE_BYTES;
 
+    if (load->memory != NULL && grant_piece(load) != 0) {
+        return -ENOMEM;
+    }
     load->serial = ++serial_count << INDEX_BITS | index_of(service);
     m.serial = load->serial;
     *MSG_PAYLOAD_OF(&m, struct vfs_rs_read_req) = (struct vfs_rs_read_req){
         .path_gid = load->path_gid,
         .path_bytes = strlen(service->program) + 1,
         .gid = load->data_gid,
-        .bytes = load->memory == NULL ? 0 : piece,
+        .bytes = load->memory == NULL ? 0 : piece_bytes(load),
         .offset = load->done,
     };
     service->deadline_us = sys_now_us() + DEADLINE_US;
@@ -105,23 +138,6 @@ int load_begin(struct service *service)
         end_load(service, load);
     }
     return result;
-}
-
-static int get_memory(struct load *load, uint32_t bytes)
-{
-    phys_bytes phys;
-
-    if (bytes == 0 || bytes > IMAGE_BYTES_MAX) {
-        return -ENOEXEC;
-    }
-    uint32_t whole = (bytes + ABI_PAGE_SIZE - 1) & ~(uint32_t)(ABI_PAGE_SIZE - 1);
-    load->memory = alloc_contig(whole, 0, &phys);
-    if (load->memory == NULL) {
-        return -ENOMEM;
-    }
-    load->bytes = bytes;
-    load->data_gid = cpf_grant_direct(VFS_EP, (vir_bytes)(uintptr_t)load->memory, bytes, CPF_WRITE);
-    return GRANT_VALID(load->data_gid) ? 0 : -ENOMEM;
 }
 
 static int finish(struct service *service, struct load *load)

@@ -128,33 +128,44 @@ static void drop_process(endpoint_t endpoint, bool is_final)
     }
 }
 
-static int fill_process(struct service *service)
+static int fill_process(struct service *service, const struct elf *elf)
+{
+    vir_bytes sp = 0;
+    int result = introduce(service);
+
+    if (result == 0) {
+        result = privileges_set(service);
+    }
+    if (result == 0) {
+        result = load(service, elf, &sp);
+    }
+    if (result == 0) {
+        result = sys_exec(service->endpoint, elf->entry, sp, service->label, 0);
+    }
+    return result;
+}
+
+// Everything is there: it is told to who must know, and runs.
+static int let_run(struct service *service)
+{
+    service->state = RS_STATE_UP;
+    service->started_us = sys_now_us();
+    service->restart_at_us = 0;
+    peers_update();
+    tell_label(service);
+    return sys_privctl(service->endpoint, SYS_PRIV_ALLOW, NULL);
+}
+
+int service_start(struct service *service)
 {
     struct elf elf;
-    vir_bytes sp = 0;
 
     if (elf_open(&elf, service->image.base, service->image.bytes, service->image.bytes, ABI_PAGE_SIZE,
                  ABI_USER_END) != 0) {
         log_err("%s: %s: %s", service->label, service->program, elf.cause);
         return -ENOEXEC;
     }
-    int result = introduce(service);
-    if (result == 0) {
-        result = privileges_set(service);
-    }
-    if (result == 0) {
-        result = load(service, &elf, &sp);
-    }
-    if (result == 0) {
-        result = sys_exec(service->endpoint, elf.entry, sp, service->label, 0);
-    }
-    return result;
-}
-
-int service_start(struct service *service)
-{
     int result = sys_newproc(service->is_boot ? service->priv_id : -1, service->label, &service->endpoint);
-
     if (result != 0) {
         service->endpoint = NONE;
         return result;
@@ -162,14 +173,9 @@ int service_start(struct service *service)
     if (!service->is_boot) {
         service->priv_id = -1;
     }
-    result = fill_process(service);
+    result = fill_process(service, &elf);
     if (result == 0) {
-        service->state = RS_STATE_UP;
-        service->started_us = sys_now_us();
-        service->restart_at_us = 0;
-        peers_update();
-        tell_label(service);
-        result = sys_privctl(service->endpoint, SYS_PRIV_ALLOW, NULL);
+        result = let_run(service);
     }
     if (result != 0) {
         drop_process(service->endpoint, false);
@@ -181,12 +187,12 @@ int service_start(struct service *service)
     return 0;
 }
 
-static void give_up(struct service *service, const char *missing)
+static void give_up(struct service *service, const char *why, const char *what)
 {
     if ((service->rights->sys_flags & SF_CORE_PROC) != 0) {
-        fatal("CORE_PROC %s can't be started: no %s", service->label, missing);
+        fatal("CORE_PROC %s can't be started: %s%s", service->label, why, what);
     }
-    log_err("%s can't be started: no %s", service->label, missing);
+    log_err("%s can't be started: %s%s", service->label, why, what);
     service->state = RS_STATE_GIVEN_UP;
 }
 
@@ -195,13 +201,14 @@ int service_start_or_give_up(struct service *service)
     const char *missing = requirements_missing(service);
 
     if (missing != NULL) {
-        give_up(service, missing);
+        give_up(service, "no ", missing);
         return -ENOTREADY;
     }
     int result = service_start(service);
     if (result != 0) {
-        log_err("%s: start failed: %d", service->label, result);
-        give_up(service, "way to start it");
+        char error[16];
+        (void)str_format(error, sizeof(error), "%d", result);
+        give_up(service, "error ", error);
     } else {
         log_info("%s: started, endpoint %d, privilege id %d%s%s", service->label, (int)service->endpoint,
                  service->priv_id, service->device != NULL ? ", " : "",
