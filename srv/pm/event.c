@@ -33,8 +33,8 @@ static void handle(struct mproc *p, const struct kcall_getevent_rep *event)
         return;
     }
     const struct fault_kind *fault = &faults[event->kind];
-    log_info("event: %s (%d): signal %d at pc 0x%lx lr 0x%lx address 0x%lx", p->name, (int)p->pid,
-             fault->signo, (unsigned long)event->pc, (unsigned long)event->lr, (unsigned long)event->address);
+    log_debug("event: %s (%d): signal %d at pc 0x%lx lr 0x%lx address 0x%lx", p->name, (int)p->pid,
+              fault->signo, (unsigned long)event->pc, (unsigned long)event->lr, (unsigned long)event->address);
     signal_fault(p, fault->signo, fault->code, event->address);
 }
 

@@ -154,6 +154,16 @@ static endpoint_t serve_client(const struct pm_row *row, const struct message *m
     return to;
 }
 
+// What nobody asked for, by somebody who may wait for an answer.
+static endpoint_t refuse(const struct message *m, struct message *reply)
+{
+    memset(reply, 0, sizeof(*reply));
+    reply->type = m->type | MSG_REPLY;
+    reply->serial = m->serial;
+    reply->status = -EBADCALL;
+    return m->source;
+}
+
 static endpoint_t serve_request(struct message *m, struct message *reply)
 {
     uint32_t number = m->type - MSG_CLASS_PM;
@@ -173,6 +183,23 @@ static void serve_notify(struct message *m)
     } else if (m->source == SYSTEM_EP && (MSG_PAYLOAD_OF(m, struct notify_payload)->bits & NOTIFY_EXCEPTION)) {
         event_fetch();
     }
+}
+
+// Returns who gets *reply, or NONE.
+static endpoint_t serve(struct message *m, struct message *reply)
+{
+    if (message_is_notify(m)) {
+        serve_notify(m);
+        return m->source >= NR_TASKS ? refuse(m, reply) : NONE; // a process may say it is a notification, and wait
+    }
+    if (m->type & MSG_REPLY) {
+        if (m->source == VFS_EP) {
+            vfs_answer(m);
+            return NONE;
+        }
+        return refuse(m, reply);
+    }
+    return serve_request(m, reply);
 }
 
 static int init_fresh(int type, sef_init_info_t *info)
@@ -201,19 +228,10 @@ int main(int argc, char *argv[])
     sef_startup();
     for (;;) {
         int r = sef_replyrecv(to, &reply, &m);
-        to = NONE;
         if (r != 0) {
             panic("pm", "receive failed:", r);
         }
-        if (message_is_notify(&m)) {
-            serve_notify(&m);
-        } else if (m.type & MSG_REPLY) {
-            if (m.source == VFS_EP) {
-                vfs_answer(&m);
-            }
-        } else {
-            to = serve_request(&m, &reply);
-        }
+        to = serve(&m, &reply);
         timer_rearm();
         state_seal();
     }
