@@ -6,7 +6,8 @@
 #include <abi/errnames.h>
 #include <string.h>
 
-enum { DEFAULT_PRIORITY = 7, DEFAULT_QUANTUM_MS = 50, PRIORITY_MAX = 15, QUANTUM_MAX_MS = 1000 };
+// Without a `priority` line a service runs among the programs, so that a wild one starves nobody.
+enum { DEFAULT_PRIORITY = 8, DEFAULT_QUANTUM_MS = 50, PRIORITY_MAX = 15, QUANTUM_MAX_MS = 1000 };
 
 static const char *const call_names[NR_KCALLS] = {
 #define K(number, NAME, name, summary) [number] = #NAME,
