@@ -189,6 +189,8 @@ static const char *gather_archive(const struct dt *dt, uint32_t *at)
 const char *ranges_gather(const struct dt *dt, paddr_t tree, uint32_t tree_bytes, uint32_t *at)
 {
     *at = 0;
+    bank_count = claim_count = 0;
+    unused_bytes = 0;
     const char *cause = gather_memory(dt);
     if (!cause) {
         cause = gather_reservations(dt);
