@@ -372,7 +372,7 @@ int main(int argc, char *argv[])
         endpoint_t reply_to = NONE;
         if (r == 0 && m.source == RS_EP && (m.type == DS_RS_LABEL || m.type == DS_RS_GONE)) {
             serve_rs(&m);
-        } else if (r == 0 && !message_is_notify(&m) && !(m.type & MSG_REPLY)) {
+        } else if (r == 0 && !message_is_notify(&m)) { // also to what is no request: the sender may wait
             reply_to = m.source;
             serve(&m);
         }
