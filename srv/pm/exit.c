@@ -35,7 +35,11 @@ static void tell_vfs(struct mproc *p)
 
 static void child_adopted(struct mproc *child)
 {
+    struct mproc *init = tree_parent(child);
+
     state_touch(child);
+    state_touch(init);
+    init->flags |= MP_CHILD_NEWS;
     if (child->life == LIFE_ZOMBIE) {
         wait_child_news(child, (child->exit_status & 0x7f) == 0 ? AX_CLD_EXITED : AX_CLD_KILLED);
     }

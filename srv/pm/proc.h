@@ -40,6 +40,7 @@ enum proc_flag {
     MP_UNPAUSING = 1 << 7,   // a handler waits for a call to another server to end
     MP_NOCLDSTOP = 1 << 8,   // SA_NOCLDSTOP, SA_NOCLDWAIT of SIGCHLD
     MP_NOCLDWAIT = 1 << 9,
+    MP_CHILD_NEWS = 1 << 11, // a child may have ended, stopped or gone on since all were last looked at
     MP_INHERITED = 1 << 10   // taken over from a predecessor: its last request may come again
 };
 

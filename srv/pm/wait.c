@@ -24,8 +24,17 @@ static bool has_news(const struct mproc *child, uint32_t options, int *status)
     return false;
 }
 
-static struct mproc *find_news(const struct mproc *parent, int pid, uint32_t options, int *status, bool *has_children)
+// The child with news that this wait asks for. Most waits come before there is any: MP_CHILD_NEWS of the parent saves looking
+// at all its children then.
+static struct mproc *find_news(struct mproc *parent, int pid, uint32_t options, int *status, bool *has_children)
 {
+    bool is_quiet = true;
+    int other;
+
+    *has_children = parent->first_child != NO_SLOT;
+    if (pid == -1 && (parent->flags & MP_CHILD_NEWS) == 0) {
+        return NULL;
+    }
     *has_children = false;
     for (struct mproc *child = tree_first_child(parent); child != NULL; child = tree_next_sibling(child)) {
         if (!tree_wait_names(parent, pid, child)) {
@@ -35,6 +44,14 @@ static struct mproc *find_news(const struct mproc *parent, int pid, uint32_t opt
         if (has_news(child, options, status)) {
             return child;
         }
+        if (pid > 0) {
+            return NULL; // there is no other with this pid
+        }
+        is_quiet = is_quiet && !has_news(child, WAIT_KNOWN, &other);
+    }
+    if (pid == -1 && is_quiet) {
+        state_touch(parent);
+        parent->flags &= ~(uint32_t)MP_CHILD_NEWS;
     }
     return NULL;
 }
@@ -121,6 +138,8 @@ void wait_child_news(struct mproc *child, int code)
     if (parent->life != LIFE_ALIVE) {
         return; // it is INIT's soon
     }
+    state_touch(parent);
+    parent->flags |= MP_CHILD_NEWS;
     if (has_ended || (parent->flags & MP_NOCLDSTOP) == 0) {
         struct mproc_siginfo info = {
             .signo = AX_SIGCHLD,
