@@ -13,6 +13,7 @@
 #include <kernel/priv.h>
 #include <kernel/sched.h>
 
+#include <arch/irq.h>
 #include <arch/trap.h>
 
 enum { NR_LINES = 1020, NO_HOOK = 0xff, BURST = 16 };
@@ -188,6 +189,9 @@ void irq_dispatch(void)
         }
         cpu->nr_irqs++;
         serve(number);
+        if (!arch_irq_pending()) {
+            break;
+        }
     }
 }
 

@@ -13,37 +13,45 @@
 // The rest of *message stays what it was: something that its owner has sent or received.
 static inline void build(struct message *message, endpoint_t source, uint32_t bits)
 {
-    uint64_t time_us = clock_now_us();
+    uint64_t time_us = clock_stamps_to_us(arch_stamp_wide());
     message->source = source;
     message->type = MSG_NOTIFY;
     message->serial = 0;
     message->status = 0;
-    *(struct notify_payload *)(void *)message->payload = (struct notify_payload){.bits = bits, .time_us = time_us};
+    struct notify_payload *payload = (struct notify_payload *)(void *)message->payload;
+    payload->bits = bits;
+    payload->reserved = 0;
+    payload->time_us = time_us;
 }
 
-// Hand it over at once, or let the caller note it as pending.
+// Hand it over at once, or let the caller note it as pending. As ipc_complete, but for services only, which get no signals.
 static __attribute__((noinline)) bool hand_now(struct proc *to, endpoint_t source, uint32_t bits)
 {
-    if (!ipc_is_waiting(to, source) || !ipc_accepts(to, source)) {
+    if ((to->rts & RTS_RECEIVING) == 0 || !ipc_accepts(to, source)) {
         to->inbox |= INBOX_NOTIFY;
         return false;
     }
     trace_add(TRAP_NOTIFY, source, to->endpoint, MSG_NOTIFY);
     build(&to->msg, source, bits);
-    ipc_complete(to);
+    to->flags |= P_DELIVER;
+    to->context.r[0] = 0;
+    to->rts &= ~(uint32_t)RTS_RECEIVING;
+    if (to->rts == 0) {
+        sched_wake(cpu_this(), to);
+    }
     return true;
 }
 
 int notify_trap(struct proc *caller, endpoint_t endpoint)
 {
-    struct proc *to = proc_lookup(endpoint);
+    struct proc *to = proc_find(endpoint);
     if (to == NULL) {
         return -EDEADSRCDST;
     }
     if (!priv_may_send(caller->priv, to->priv_id)) {
         return -ETRAPDENIED;
     }
-    if (!priv_is_service(to) || !priv_is_service(caller)) {
+    if (to->priv == NULL || (to->priv->flags & caller->priv->flags & PRIV_SERVICE) == 0) {
         return -EPERM;
     }
     if (!hand_now(to, caller->endpoint, 0)) {

@@ -20,6 +20,7 @@ static const char *const task_names[NR_TASKS] = {"idle", "clock", "system", "har
 
 static unsigned next_slot = FIRST_DYNAMIC_SLOT; // where the search for a free one begins
 static unsigned nr_used = NR_TASKS;
+static unsigned nr_dynamic; // of those, in dynamic slots
 
 void proc_set_name(struct proc *p, const char *name)
 {
@@ -51,12 +52,7 @@ void proc_init(void)
 
 struct proc *proc_lookup(endpoint_t endpoint)
 {
-    int slot = endpoint_slot(endpoint);
-    if (endpoint < NR_TASKS || slot >= NR_PROCS) {
-        return NULL;
-    }
-    struct proc *p = &proc_table[slot];
-    return p->endpoint == endpoint && !proc_is_free(p) ? p : NULL;
+    return proc_find(endpoint);
 }
 
 struct proc *proc_lookup_self(struct proc *caller, endpoint_t endpoint)
@@ -123,10 +119,7 @@ int proc_take_static(unsigned slot, struct proc **taken)
 
 struct proc *proc_take(bool may_use_reserve)
 {
-    unsigned nr_free = NR_PROCS - FIRST_DYNAMIC_SLOT;
-    for (unsigned i = FIRST_DYNAMIC_SLOT; i < NR_PROCS; i++) {
-        nr_free -= proc_is_free(&proc_table[i]) ? 0 : 1;
-    }
+    unsigned nr_free = NR_PROCS - FIRST_DYNAMIC_SLOT - nr_dynamic;
     if (nr_free == 0 || (nr_free <= ROOT_RESERVE && !may_use_reserve)) {
         return NULL;
     }
@@ -135,6 +128,7 @@ struct proc *proc_take(bool may_use_reserve)
     }
     struct proc *p = &proc_table[next_slot];
     next_slot = next_slot + 1 < NR_PROCS ? next_slot + 1 : FIRST_DYNAMIC_SLOT;
+    nr_dynamic++;
     p->generation = p->generation < ENDPOINT_MAX_GENERATION ? p->generation + 1 : 1;
     prepare(p, endpoint_make((int)p->generation, (int)p->slot), RTS_NEW | RTS_NO_PRIV | RTS_VMINHIBIT);
     return p;
@@ -151,6 +145,7 @@ void proc_free(struct proc *p)
     arch_context_set_space(&p->context, paddr(0));
     if (!endpoint_is_service(p->endpoint)) {
         p->endpoint = NONE;
+        nr_dynamic--;
     }
     p->rts = RTS_SLOT_FREE;
     p->flags = 0;

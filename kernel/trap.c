@@ -4,6 +4,7 @@
 #include <abi/trap.h>
 #include <kernel/ipc.h>
 #include <kernel/kcall.h>
+#include <kernel/priv.h>
 #include <kernel/sched.h>
 
 #include <arch/trap.h>
@@ -17,6 +18,11 @@ bool trap_svc(struct arch_context *current)
     uint32_t number = p->context.r[REG_NUMBER];
     if (__builtin_expect(number == TRAP_KCALL, 1)) { // what is hot of the others does not come here
         kcall_trap(p);
+    } else if (number == TRAP_NOTIFY && (p->priv->trap_mask & 1u << TRAP_NOTIFY) != 0) {
+        p->context.r[0] = (uint32_t)notify_trap(p, (endpoint_t)p->context.r[0]);
+        if (cpu_this()->reschedule != 0) {
+            return false; // the notified process is more urgent
+        }
     } else {
         ipc_trap(p, number);
     }

@@ -147,6 +147,16 @@ void proc_init(void);
 
 // The process of an endpoint, kernel tasks excluded. NULL: no such process now (also: ANY, NONE, SELF, garbage).
 struct proc *proc_lookup(endpoint_t endpoint);
+// The same, inline, for what is hot.
+static inline struct proc *proc_find(endpoint_t endpoint)
+{
+    int slot = endpoint_slot(endpoint);
+    if (endpoint < NR_TASKS || slot >= NR_PROCS) {
+        return NULL;
+    }
+    struct proc *p = &proc_table[slot];
+    return p->endpoint == endpoint && !proc_is_free(p) ? p : NULL;
+}
 
 // Whom a message to `endpoint` is for: as proc_lookup, but the slot of a boot service is there even while it is free.
 struct proc *proc_lookup_receiver(endpoint_t endpoint);
