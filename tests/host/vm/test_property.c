@@ -15,17 +15,16 @@
 #include "fault.h"
 #include "kept.h"
 #include "layout.h"
-#include "model.h"
 #include "requests.h"
+#include "steps.h"
 
 enum { OPERATIONS = 1200000, CHECK_EVERY = 2000 };
 
 static uint64_t state;
-static int32_t next_gid = 1;
 static unsigned nr_done[16];
 static unsigned nr_full[16];
 
-static uint32_t rnd(uint32_t limit)
+uint32_t rnd(uint32_t limit)
 {
     state ^= state << 13;
     state ^= state >> 7;
@@ -39,7 +38,7 @@ static struct model_proc *pick(void)
     return proc->is_live ? proc : NULL;
 }
 
-static void count(int op, int result)
+void count_step(int op, int result)
 {
     nr_done[op]++;
     nr_full[op] += result == -ENOMEM || result == -EAGAIN;
@@ -128,7 +127,7 @@ static void op_mmap(struct model_proc *proc)
         .bytes = n * ABI_PAGE_SIZE, .prot = VM_PROT_READ | VM_PROT_WRITE, .flags = VM_MAP_FIXED};
     struct vm_mmap_rep rep = {0};
     int result = do_mmap(proc_find(proc->endpoint), &req, &rep);
-    count(0, is_free ? result : 0);
+    count_step(0, is_free ? result : 0);
     if (!is_free) {
         assert_int_equal(result, -ENOMEM);
     }
@@ -160,7 +159,7 @@ static void op_munmap(struct model_proc *proc)
     unsigned n = 1 + rnd(NR_ANON - from < 12 ? NR_ANON - from : 12);
     const struct vm_munmap_req req = {.address = model_address(from), .bytes = n * ABI_PAGE_SIZE};
     int result = do_munmap(proc_find(proc->endpoint), &req, NULL);
-    count(1, result);
+    count_step(1, result);
     assert_int_equal(result, cuts_map(proc, from, n) ? -EINVAL : 0);
     if (result == 0) {
         model_unmap(proc, from, n);
@@ -177,7 +176,7 @@ static void op_brk(struct model_proc *proc)
     const struct vm_brk_req req = {.address = model_address(HEAP) + new * ABI_PAGE_SIZE};
     struct vm_brk_rep rep;
     int result = do_brk(proc_find(proc->endpoint), &req, &rep);
-    count(2, result);
+    count_step(2, result);
     if (new < old) {
         assert_int_equal(result, cuts_map(proc, HEAP + new, old - new) ? -EINVAL : 0);
     }
@@ -274,7 +273,7 @@ static void op_exec(struct model_proc *proc)
     }
     struct vmproc *builder = proc_find(source != NULL ? source->endpoint : proc->endpoint);
     int result = build_image(builder, source, from, proc->endpoint);
-    count(3, result);
+    count_step(3, result);
     if (result != 0 || rnd(8) == 0) {
         const struct vm_exec_abort_req req = {.endpoint = proc->endpoint};
         (void)do_exec_abort(builder, &req, NULL);
@@ -319,7 +318,7 @@ static void op_fork(struct model_proc *parent)
         assert_int_equal(result, -EPERM);
         return;
     }
-    count(4, result);
+    count_step(4, result);
     if (result != 0) {
         assert_int_equal(result, -ENOMEM);
         return;
@@ -357,7 +356,7 @@ static void op_spawn(int label)
     }
     start(proc, endpoint, label);
     int result = build_image(vmproc, NULL, 0, endpoint);
-    count(5, result);
+    count_step(5, result);
     const struct vm_exec_commit_req req = {.endpoint = endpoint};
     if (result != 0 || do_exec_commit(NULL, &req, NULL) != 0) {
         leave(proc, true);
@@ -373,146 +372,6 @@ static void op_spawn(int label)
 static void op_exit(struct model_proc *proc)
 {
     leave(proc, rnd(2) != 0);
-}
-
-// --- sharing ---
-
-static void op_kept(struct model_proc *proc)
-{
-    const struct vm_kept_req req = {.bytes = NR_KEPT * ABI_PAGE_SIZE, .id = 7};
-    struct vm_kept_rep rep;
-    int result = do_kept(proc_find(proc->endpoint), &req, &rep);
-    if (proc->label < 0) {
-        assert_int_equal(result, -EPERM);
-        return;
-    }
-    count(6, result);
-    if (result != 0) {
-        assert_int_equal(result, -ENOMEM);
-        return;
-    }
-    assert_int_equal(rep.address, LAYOUT_KEPT);
-    assert_int_equal(rep.existed, kept_exists[proc->label]);
-    if (proc->page[KEPT].cell == NULL) {
-        model_take_kept(proc);
-    }
-}
-
-static void op_kept_free(struct model_proc *proc)
-{
-    unsigned from = rnd(NR_KEPT - 1);
-    unsigned n = 1 + rnd(NR_KEPT - 1 - from);
-    const struct vm_kept_free_req req = {.address = model_address(KEPT + from), .bytes = n * ABI_PAGE_SIZE};
-    int result = do_kept_free(proc_find(proc->endpoint), &req, NULL);
-    assert_int_equal(result, proc->page[KEPT].cell == NULL ? -EINVAL : 0);
-    if (result == 0) {
-        model_unmap(proc, KEPT + from, n);
-        for (unsigned i = 0; i < n; i++) {
-            page_new(&proc->page[KEPT + from + i]);
-        }
-    }
-}
-
-static int expect_owner(const struct model_proc *owner, unsigned from, unsigned n, bool writable)
-{
-    for (unsigned i = from; i < from + n; i++) {
-        if (owner->page[i].cell == NULL) {
-            return -EFAULT;
-        }
-        if (writable && owner->page[i].is_readonly) {
-            return -EACCES;
-        }
-    }
-    return 0;
-}
-
-static int expect_grantee(const struct model_proc *grantee, unsigned to, unsigned n)
-{
-    unsigned there = 0;
-    for (unsigned i = to; i < to + n; i++) {
-        there += grantee->page[i].cell != NULL;
-        if (grantee->page[i].map != NULL) {
-            return -EINVAL;
-        }
-    }
-    return there == 0 || there == n ? 0 : -EINVAL;
-}
-
-static void op_safemap(struct model_proc *owner, struct model_proc *grantee)
-{
-    static const unsigned first[] = {ANON, KEPT, TEXT, HEAP, STACK};
-    static const unsigned size[] = {NR_ANON, NR_KEPT, NR_TEXT, NR_HEAP, NR_STACK};
-    unsigned area = rnd(5);
-    unsigned from = first[area] + rnd(size[area]);
-    unsigned room = first[area] + size[area] - from;
-    unsigned to = rnd(4) == 0 ? HEAP + rnd(NR_HEAP) : ANON + rnd(NR_ANON);
-    unsigned to_room = (to >= HEAP ? HEAP + NR_HEAP : ANON + NR_ANON) - to;
-    unsigned n = 1 + rnd(6);
-    n = n < room ? n : room;
-    n = n < to_room ? n : to_room;
-    bool writable = rnd(2) != 0;
-    const struct vmreq_map req = {.requester = grantee->endpoint, .address = model_address(to),
-        .owner = owner->endpoint, .owner_address = model_address(from), .bytes = n * ABI_PAGE_SIZE,
-        .writable = writable, .grantor = owner->endpoint, .gid = next_gid++};
-    if (to >= HEAP && expect_grantee(grantee, to, n) == 0 && grantee->page[to].cell == NULL) {
-        return; // beyond the heap's end: would be in brk's way
-    }
-    fault_map(&req);
-    int result = fake_result;
-    count(7, result);
-    int expected = owner == grantee ? -EINVAL : expect_owner(owner, from, n, writable);
-    if (expected == 0) {
-        expected = expect_grantee(grantee, to, n);
-    }
-    if (result != -ENOMEM) {
-        assert_int_equal(result, expected);
-    }
-    if (result == 0) {
-        assert_int_equal(fake_address, req.address);
-        model_map_pages(owner, from, grantee, to, n, writable, req.gid);
-    }
-}
-
-static struct model_map *pick_map(void)
-{
-    struct model_map *map = maps;
-    for (uint32_t n = rnd(8); n > 0 && map != NULL; n--) {
-        map = map->next;
-    }
-    return map;
-}
-
-static void op_safeunmap(void)
-{
-    struct model_map *map = pick_map();
-    if (map == NULL) {
-        return;
-    }
-    for (unsigned i = 0; i < map->count; i++) {
-        map->grantee->page[map->to + i].is_readonly = false;
-    }
-    const struct vmreq_unmap req = {.requester = map->grantee->endpoint, .address = model_address(map->to)};
-    fault_unmap(&req);
-    assert_int_equal(fake_result, 0);
-    model_end(map, true);
-}
-
-static void op_revoke(void)
-{
-    struct model_map *map = pick_map();
-    if (map == NULL || map->owner == NULL) {
-        return;
-    }
-    struct model_proc *owner = map->owner;
-    struct vmreq_revmap req = {.requester = owner->endpoint, .by_address = rnd(2), .gid = map->gid,
-        .address = model_address(map->from)};
-    unsigned from = map->from;
-    fault_revmap(&req);
-    if (req.by_address != 0) {
-        model_end_range(owner, from, 1);
-    } else if (map->gid != -1) {
-        model_end(map, true);
-    }
 }
 
 // --- all together ---
