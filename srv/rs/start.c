@@ -217,13 +217,25 @@ int service_start_or_give_up(struct service *service)
     return result;
 }
 
-void service_end(struct service *service, bool is_final)
+// The kept regions of a service without a process are VM's under its label: an empty process of that label is made and
+// ended for good, which takes them along.
+static void drop_regions(struct service *service)
+{
+    if (sys_newproc(-1, service->label, &service->endpoint) != 0) {
+        return; // no slot: they stay until a service of that label ends for good
+    }
+    int result = introduce(service);
+    if (result != 0) {
+        log_warn("%s: its kept regions stay: %d", service->label, result);
+    }
+    drop_process(service->endpoint, true);
+    service->endpoint = NONE;
+}
+
+static void end_process(struct service *service, bool is_final)
 {
     endpoint_t endpoint = service->endpoint;
 
-    if (endpoint == NONE) {
-        return;
-    }
     (void)sys_runctl(endpoint, RUNCTL_STOP, 0); // a dead one is stopped already
     drop_process(endpoint, is_final);
     service->endpoint = NONE;
@@ -234,6 +246,17 @@ void service_end(struct service *service, bool is_final)
     }
     peers_update();
     tell_down(service, endpoint);
+}
+
+void service_end(struct service *service, bool is_final)
+{
+    endpoint_t endpoint = service->endpoint;
+
+    if (endpoint != NONE) {
+        end_process(service, is_final);
+    } else if (is_final) {
+        drop_regions(service);
+    }
     if (is_final) {
         tell_gone(service, endpoint);
     }
