@@ -201,15 +201,16 @@ static void wait_for_key(const char *key)
 
 static void measure_services(void)
 {
-    if (start_service("bench_peer", "") && start_service("bench_client", "")) {
+    if (start_service("bench_peer", "") && start_service("bench_spin", "") && start_service("bench_client", "")) {
         wait_for_key("bench.done");
         forward("counter");
         forward("sendrec");
         forward("notify");
         forward("null_kcall");
-        forward("alarm_phase");
+        forward("irq");
     }
     stop_service("bench_client");
+    stop_service("bench_spin");
     stop_service("bench_peer");
     if (start_service("bench_peer_fp", "-args fp=1") && start_service("bench_client_fp", "-args fp=1")) {
         wait_for_key("bench.done_fp");

@@ -4,10 +4,24 @@
 
 #include "counter.h"
 #include "minix/sef.h"
+#include "minix/syslib.h"
 #include "minix/sysutil.h"
 #include "peer.h"
 
 static uint32_t notified_at;
+
+static void spin(struct message *m)
+{
+    void *page = NULL;
+    endpoint_t client = m->source;
+    int r = sys_safemap_any(client, (cp_grant_id_t)m->words[0], 0, ABI_PAGE_SIZE, 1, &page);
+
+    m->words[0] = (uint32_t)r;
+    (void)ipc_sendnb(client, m); // it waits in sendrec
+    while (r == 0) {
+        *(volatile uint32_t *)page = counter_read();
+    }
+}
 
 int main(int argc, char *argv[])
 {
@@ -26,6 +40,9 @@ int main(int argc, char *argv[])
             to = NONE;
         } else if (m.type == BENCH_WHEN) {
             m.words[0] = notified_at;
+        }
+        if (m.type == BENCH_SPIN) {
+            spin(&m);
         }
         if (fp) {
             bench_use_fp();
