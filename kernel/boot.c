@@ -21,11 +21,11 @@ void boot_main(uint32_t image, uint32_t tree, uint32_t flags)
 {
     arch_boot_init(paddr(image)); // kernel tables as they stay
     arch_fp_init();
-    arch_user_counters_init();
+    arch_counters_init();
     boot_facts.flags = flags | (arch_is_secure() ? BOOT_SECURE : 0);
 
     boot_tree(paddr(tree)); // find, validate; a bad one ends here
-    boot_command_line();    // console=, log=, panic=, shuffle=
+    boot_command_line();    // console=, log=, panic=, shuffle=, pmu=
     boot_memory();          // frame map, linear map, W^X self-test
     panic_record_init();
 

@@ -115,6 +115,10 @@ void boot_command_line(void)
     }
     klog(LOG_INFO, "Axolotl on %s", boot_facts.model);
     klog(LOG_INFO, "command line: %s", line);
+    if (cmdline_get(line, "pmu", value, sizeof(value)) == 0 && strcmp(value, "user") == 0 &&
+        !arch_pmu_for_users()) {
+        klog(LOG_WARN, "pmu=user: this CPU has no cycle counter to open");
+    }
     if (cmdline_number(line, "shuffle", &seed) == 0) {
         boot_facts.shuffle_seed = seed;
         table_shuffle(seed);

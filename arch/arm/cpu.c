@@ -32,9 +32,8 @@ uint32_t arch_cpu_id(void)
     return cp15_midr();
 }
 
-void arch_user_counters_init(void)
+void arch_counters_init(void)
 {
-    uint32_t pmu = cp15_dfr0() >> 24 & 0xf;
     if (arch_has_generic_timer()) {
         cp15_set_cntkctl(CNTKCTL_PL0VCTEN);
     } else {
@@ -42,11 +41,18 @@ void arch_user_counters_init(void)
         static const volatile uint32_t standing;
         arch_stamp_use(&standing, false, 0);
     }
-    if (pmu != 0 && pmu != 0xf) {
-        cp15_set_pmuserenr(1);
-        cp15_set_pmcntenset(PMCNTEN_CYCLES);
-        cp15_set_pmcr(PMCR_ENABLE | PMCR_RESET_CYCLES);
+}
+
+bool arch_pmu_for_users(void)
+{
+    uint32_t pmu = cp15_dfr0() >> 24 & 0xf; // 0, 15: none; 1: no architected access from user mode
+    if (pmu < 2 || pmu == 0xf) {
+        return false;
     }
+    cp15_set_pmuserenr(1);
+    cp15_set_pmcntenset(PMCNTEN_CYCLES);
+    cp15_set_pmcr(PMCR_ENABLE | PMCR_RESET_CYCLES);
+    return true;
 }
 
 bool arch_is_text(uint32_t address)

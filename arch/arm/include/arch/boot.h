@@ -9,8 +9,10 @@ void arch_boot_init(paddr_t image);
 bool arch_is_secure(void);
 bool arch_has_generic_timer(void);
 uint32_t arch_cpu_id(void); // MIDR
-// Let user code read the virtual counter and, where there is a PMU, the cycle counter.
-void arch_user_counters_init(void);
+// The counter behind the stamp, readable by user code.
+void arch_counters_init(void);
+// Start the cycle counter and open the PMU to user code. False: there is none (of version 2 or later).
+bool arch_pmu_for_users(void);
 
 // A word that may not be there at all: 0, or -EFAULT.
 int arch_probe_read(const void *address, uint32_t *value);
