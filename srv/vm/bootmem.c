@@ -37,14 +37,6 @@ void bootmem_set(enum bootmem_kind kind, phys_bytes phys, uint32_t bytes)
     table[kind].bytes = bytes;
 }
 
-void bootmem_adopt(enum bootmem_kind kind, phys_bytes frame, uint32_t count)
-{
-    (void)kind;
-    for (uint32_t i = 0; i < count; i++) {
-        frame_adopt(frame + i * ABI_PAGE_SIZE, FRAME_BOOT);
-    }
-}
-
 static bool contains(const struct bootmem *memory, phys_bytes phys)
 {
     return memory->bytes != 0 && phys >= first_frame(memory) &&

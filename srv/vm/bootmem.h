@@ -8,9 +8,8 @@
 enum bootmem_kind { BOOTMEM_ARCHIVE, BOOTMEM_DEVTREE, NR_BOOTMEM };
 
 void bootmem_init(void);
-// Take-over: where the contents are; then each run of their frames.
+// Take-over: where the contents are.
 void bootmem_set(enum bootmem_kind kind, phys_bytes phys, uint32_t bytes);
-void bootmem_adopt(enum bootmem_kind kind, phys_bytes frame, uint32_t count);
 // A region of kind BOOT of a boot process is there.
 void bootmem_mapped(const struct region *region);
 // A region goes; any kind.

@@ -43,22 +43,27 @@ void frame_init(void *memory, phys_bytes first, uint32_t count)
     frame_table[count] = (struct frame){.next = count, .prev = count, .kind = FRAME_FOREIGN};
 }
 
-void frame_adopt(phys_bytes phys, enum frame_kind kind)
+void frame_adopt(phys_bytes phys, uint32_t count, enum frame_kind kind)
 {
-    struct frame *frame = frame_at(phys);
-    if (frame == NULL || frame->kind != FRAME_FOREIGN) {
+    struct frame *first = frame_at(phys);
+    if (first == NULL || count > frame_count - (uint32_t)(first - frame_table)) {
         return;
     }
-    frame_totals.total++;
-    if (kind == FRAME_FREE) {
-        push_free(frame);
-        return;
+    for (struct frame *frame = first + count; frame-- != first;) {
+        if (frame->kind != FRAME_FOREIGN) {
+            continue;
+        }
+        frame_totals.total++;
+        if (kind == FRAME_FREE) {
+            push_free(frame);
+        } else {
+            frame->kind = (uint8_t)kind;
+            frame->is_code = false;
+            frame->refs = 1;
+            frame->shares = 0;
+            frame_totals.kinds[kind]++;
+        }
     }
-    frame->kind = (uint8_t)kind;
-    frame->is_code = false;
-    frame->refs = 1;
-    frame->shares = 0;
-    frame_totals.kinds[kind]++;
 }
 
 static void occupy(struct frame *frame, enum frame_kind kind)

@@ -51,8 +51,8 @@ uint32_t frame_table_bytes(uint32_t count);
 // The zeroed table, for `count` frames from physical address base on; all start as FRAME_FOREIGN.
 void frame_init(void *table, phys_bytes base, uint32_t count);
 
-// At take-over only: a foreign frame becomes VM's, of this kind (FREE: goes to the free list).
-void frame_adopt(phys_bytes phys, enum frame_kind kind);
+// At take-over only: foreign frames become VM's, of this kind (FREE: go to the free list, the lowest ends up first).
+void frame_adopt(phys_bytes phys, uint32_t count, enum frame_kind kind);
 
 // NULL: none left. refs is 1, the contents are whatever was there.
 struct frame *frame_alloc(enum frame_kind kind);

@@ -103,14 +103,9 @@ static enum frame_kind kind_of(const struct boot_frames *run)
 
 static void adopt_frames(void)
 {
-    for (phys_bytes at = table_start; at < table_end; at += ABI_PAGE_SIZE) {
-        frame_adopt(at, FRAME_META);
-    }
+    frame_adopt(table_start, (table_end - table_start) / ABI_PAGE_SIZE, FRAME_META);
     for (unsigned i = 0; i < nr_runs; i++) {
-        // From the end, so that the lowest frames are the first ones given out.
-        for (uint32_t n = runs[i].count; n > 0; n--) {
-            frame_adopt(runs[i].frame + (n - 1) * ABI_PAGE_SIZE, kind_of(&runs[i]));
-        }
+        frame_adopt(runs[i].frame, runs[i].count, kind_of(&runs[i]));
     }
 }
 

@@ -375,9 +375,7 @@ void fake_start(void)
     own_l1 = FAKE_RAM;
     meta_init(own_l1);
     frame_init(memory, FAKE_RAM, FAKE_FRAMES);
-    for (uint32_t i = FAKE_FRAMES; i > 1; i--) {
-        frame_adopt(FAKE_RAM + (i - 1) * ABI_PAGE_SIZE, FRAME_FREE);
-    }
+    frame_adopt(FAKE_RAM + ABI_PAGE_SIZE, FAKE_FRAMES - 1, FRAME_FREE);
     commit_init();
     region_pool_init(regions, sizeof(regions));
     safemap_init();
