@@ -11,7 +11,7 @@
 // Walks to a name that must not exist yet, in a directory that the caller may change.
 static int walk_to_new(struct proc *p, struct walk *w, vir_bytes path, uint32_t bytes)
 {
-    int r = path_walk_client(p, w, path, bytes, WALK_CREATE);
+    int r = path_walk_client(p, w, path, bytes, WALK_CREATE | WALK_NAME);
 
     if (r != 0) {
         return r;
@@ -49,7 +49,7 @@ int vfs_do_rmdir(struct proc *p, const struct message *m, struct message *reply)
 {
     const struct vfs_path_req *req = CPAYLOAD(m, struct vfs_path_req);
     struct walk *w = &walk_first;
-    int r = path_walk_client(p, w, req->path, req->path_bytes, 0);
+    int r = path_walk_client(p, w, req->path, req->path_bytes, WALK_NAME);
 
     (void)reply;
     if (r != 0) {
@@ -82,7 +82,7 @@ int vfs_do_unlink(struct proc *p, const struct message *m, struct message *reply
 {
     const struct vfs_path_req *req = CPAYLOAD(m, struct vfs_path_req);
     struct walk *w = &walk_first;
-    int r = path_walk_client(p, w, req->path, req->path_bytes, 0);
+    int r = path_walk_client(p, w, req->path, req->path_bytes, WALK_NAME);
 
     (void)reply;
     if (r != 0) {
@@ -210,6 +210,9 @@ static int check_rename(const struct proc *p, const struct walk *a, const struct
     if (a->node->is_remote || a->node == p->root || (b->node != NULL && (b->node->is_remote || b->node == p->root))) {
         return -EBUSY;
     }
+    if (a->node == b->node) {
+        return 0;
+    }
     int r = path_may_remove(p, a->dir, a->node);
     if (r == 0) {
         r = b->node != NULL ? path_may_remove(p, b->dir, b->node) : path_may_change(p, b->dir);
@@ -240,11 +243,11 @@ int vfs_do_rename(struct proc *p, const struct message *m, struct message *reply
     const struct vfs_path2_req *req = CPAYLOAD(m, struct vfs_path2_req);
     struct walk *a = &walk_first;
     struct walk *b = &walk_second;
-    int r = path_walk_client(p, a, req->path1, req->path1_bytes, 0);
+    int r = path_walk_client(p, a, req->path1, req->path1_bytes, WALK_NAME);
 
     (void)reply;
     if (r == 0) {
-        r = path_walk_client(p, b, req->path2, req->path2_bytes, WALK_CREATE);
+        r = path_walk_client(p, b, req->path2, req->path2_bytes, WALK_CREATE | WALK_NAME);
     }
     if (r == 0) {
         r = check_rename(p, a, b);

@@ -126,7 +126,7 @@ int vfs_do_mknod(struct proc *p, const struct message *m, struct message *reply)
     if (type != AX_S_IFIFO && type != AX_S_IFREG && type != 0) {
         return type == AX_S_IFCHR || type == AX_S_IFBLK ? -EPERM : -EINVAL; // device names come from their drivers
     }
-    int r = path_walk_client(p, &walk_first, req->path, req->path_bytes, WALK_CREATE);
+    int r = path_walk_client(p, &walk_first, req->path, req->path_bytes, WALK_CREATE | WALK_NAME);
     if (r != 0) {
         return r;
     }

@@ -3,6 +3,8 @@
 
 #include "dispatch.h"
 
+#include <string.h>
+
 #include "abi/proto/cdev.h"
 #include "abi/proto/vfs.h"
 #include "calls.h"
@@ -42,7 +44,6 @@ static void close_call(struct proc *p, struct message *reply, int status)
     reply->serial = p->request.serial;
     reply->status = status;
     wait_reset(p);
-    p->journal = *reply;
 }
 
 void dispatch_answer(struct proc *p, struct message *reply)
@@ -67,13 +68,14 @@ static void park(const struct message *m)
     }
 }
 
-static endpoint_t client_request(const struct message *m, handler handle, struct message *reply)
+// The answer is built where the journal keeps it.
+static const struct message *client_request(const struct message *m, handler handle)
 {
     struct proc *p = proc_find(m->source);
 
     if (p == NULL) {
         park(m);
-        return NONE;
+        return NULL;
     }
     if (p->block != BLOCK_NONE) {
         wait_abandon(p); // the call was cut off
@@ -81,15 +83,15 @@ static endpoint_t client_request(const struct message *m, handler handle, struct
     p->request = *m;
     if (uses_journal && p->journal.serial == m->serial && p->journal.type == (m->type | MSG_REPLY) &&
         p->journal.status != -ERESTART) {
-        *reply = p->journal;
-        return m->source;
+        return &p->journal;
     }
-    int status = handle(p, &p->request, reply);
+    memset(&p->journal, 0, sizeof(p->journal));
+    int status = handle(p, &p->request, &p->journal);
     if (status == SUSPEND) {
-        return NONE;
+        return NULL;
     }
-    close_call(p, reply, status);
-    return m->source;
+    close_call(p, &p->journal, status);
+    return &p->journal;
 }
 
 static void server_request(const struct message *m, handler handle)
@@ -103,25 +105,26 @@ static void server_request(const struct message *m, handler handle)
     (void)os_async(m->source, &reply);
 }
 
-static endpoint_t request(const struct message *m, struct message *reply)
+static const struct message *request(const struct message *m)
 {
+    static struct message refusal;
     uint32_t number = m->type - MSG_CLASS_VFS;
     enum who who = number < VFS_NR_REQUESTS ? table[number].who : WHO_NOBODY;
 
     if (who == WHO_ANYONE) {
-        return client_request(m, table[number].handle, reply);
+        return client_request(m, table[number].handle);
     }
     if ((who == WHO_ASYNC_PM && m->source == PM_EP) || (who == WHO_ASYNC_RS && m->source == RS_EP)) {
         server_request(m, table[number].handle);
-        return NONE;
+        return NULL;
     }
-    *reply = (struct message){.type = m->type | MSG_REPLY, .serial = m->serial, .status = -EBADCALL};
-    return m->source;
+    refusal = (struct message){.type = m->type | MSG_REPLY, .serial = m->serial, .status = -EBADCALL};
+    return &refusal;
 }
 
-endpoint_t dispatch(const struct message *m, struct message *reply)
+const struct message *dispatch(const struct message *m, endpoint_t *to)
 {
-    endpoint_t to = NONE;
+    const struct message *reply = NULL;
 
     if (m->type == MSG_NOTIFY) {
         if (m->source == DS_EP) {
@@ -134,10 +137,11 @@ endpoint_t dispatch(const struct message *m, struct message *reply)
     } else if (m->type == CDEV_READY) {
         device_ready(m);
     } else {
-        to = request(m, reply);
+        reply = request(m);
     }
     remote_sweep();
-    return to;
+    *to = reply != NULL ? m->source : NONE;
+    return reply;
 }
 
 void dispatch_woken(void)
@@ -145,12 +149,11 @@ void dispatch_woken(void)
     struct proc *p;
 
     while ((p = wait_next()) != NULL) {
-        struct message reply __attribute__((aligned(8))) = {0};
         uint32_t number = p->request.type - MSG_CLASS_VFS;
-        int status = table[number].handle(p, &p->request, &reply);
+        int status = table[number].handle(p, &p->request, &p->journal);
         if (status != SUSPEND) {
-            close_call(p, &reply, status);
-            os_reply(p->endpoint, &reply);
+            close_call(p, &p->journal, status);
+            os_reply(p->endpoint, &p->journal);
         }
         remote_sweep();
     }

@@ -6,8 +6,9 @@
 
 struct proc;
 
-// Handles one message. When it is a request with an answer now, `reply` is that and the result is whom to send it to; else NONE.
-endpoint_t dispatch(const struct message *m, struct message *reply);
+// Handles one message. When it is a request with an answer now, the result is that and *to whom to send it to; else NULL and NONE.
+// The answer stays valid until the next message.
+const struct message *dispatch(const struct message *m, endpoint_t *to);
 // Does again the calls that something woke; answers go out at once. Then free pages go back; after every message.
 void dispatch_woken(void);
 // Answers a call that was blocked.

@@ -2,8 +2,6 @@
 // The file server: start-up and the loop. VFS waits for nobody but the next message; it asks VM, DS and the kernel by sendrec, drivers,
 // file system servers and PM asynchronously.
 
-#include <string.h>
-
 #include "abi/errnames.h"
 #include "device.h"
 #include "dispatch.h"
@@ -81,19 +79,18 @@ static void init(void)
 int main(void)
 {
     static struct message m __attribute__((aligned(8)));
-    static struct message reply __attribute__((aligned(8)));
+    const struct message *reply = NULL;
     endpoint_t to = NONE;
 
     sef_startup();
     init();
     for (;;) {
-        if (sef_replyrecv(to, &reply, &m) != 0) {
+        if (sef_replyrecv(to, reply != NULL ? reply : &m, &m) != 0) {
             to = NONE;
             continue;
         }
         os_new_message();
-        memset(&reply, 0, sizeof(reply));
-        to = dispatch(&m, &reply);
+        reply = dispatch(&m, &to);
         dispatch_woken();
     }
 }

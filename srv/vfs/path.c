@@ -159,7 +159,7 @@ int path_walk(struct proc *p, struct walk *w, uint32_t how)
             w->dir = cur;
             return is_last && (how & WALK_CREATE) ? 0 : -ENOENT;
         }
-        bool follows = !is_last || (how & WALK_FOLLOW) || w->is_directory;
+        bool follows = !is_last || (how & WALK_FOLLOW) || (w->is_directory && !(how & WALK_NAME));
         if (follows && inode_is(w->node, AX_S_IFLNK)) {
             r = w->node->is_remote ? -ELOOP : follow(p, w, &s, &cur, &links);
             if (r != 0) {

@@ -8,7 +8,8 @@
 enum {
     WALK_FOLLOW = 1, // follow a symbolic link at the end
     WALK_CREATE = 2, // the last name may be missing: node is NULL then
-    WALK_REAL = 4    // search permission by real ids (access)
+    WALK_REAL = 4,   // search permission by real ids (access)
+    WALK_NAME = 8    // the last name itself is meant, even with a slash behind it (mkdir, unlink, rename ...)
 };
 
 struct walk {

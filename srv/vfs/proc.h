@@ -37,7 +37,7 @@ struct proc {
     struct inode *cwd;
     uint64_t cloexec;
     struct file *fd[AX_OPEN_MAX];
-    struct message journal; // last answer, for a request repeated after VFS was restarted
+    struct message journal __attribute__((aligned(8))); // last answer, for a request repeated after VFS was restarted
 
     // The blocked call.
     uint32_t block;

@@ -130,7 +130,10 @@ void os_reply(endpoint_t client, const struct message *reply)
 
     if (c >= 0) {
         if (world.has_reply[c]) {
-            abort(); // two answers to one call
+            if (world.reply[c].serial == reply->serial) {
+                abort(); // two answers to one call
+            }
+            return; // of a call that was given up
         }
         world.reply[c] = *reply;
         world.has_reply[c] = true;
@@ -199,12 +202,11 @@ void os_log(const char *text, const char *subject, int number)
 
 static void receive(const struct message *m)
 {
-    static struct message reply __attribute__((aligned(8)));
+    endpoint_t to;
+    const struct message *reply = dispatch(m, &to);
 
-    memset(&reply, 0, sizeof(reply));
-    endpoint_t to = dispatch(m, &reply);
-    if (to != NONE) {
-        os_reply(to, &reply);
+    if (reply != NULL) {
+        os_reply(to, reply);
     }
     dispatch_woken();
 }
@@ -213,6 +215,9 @@ void deliver(endpoint_t source, uint32_t type, uint32_t message_serial, int stat
 {
     static struct message m __attribute__((aligned(8)));
 
+    if (client_index(source) >= 0) {
+        world.has_reply[client_index(source)] = false;
+    }
     m = (struct message){.source = source, .type = type, .serial = message_serial, .status = status};
     memcpy(m.payload, payload, bytes);
     receive(&m);
