@@ -31,7 +31,7 @@ static __attribute__((noinline)) bool hand_now(struct proc *to, endpoint_t sourc
         to->inbox |= INBOX_NOTIFY;
         return false;
     }
-    trace_add(TRAP_NOTIFY, source, to->endpoint, MSG_NOTIFY);
+    trace_add_hot(TRAP_NOTIFY, source, to->endpoint, MSG_NOTIFY);
     build(&to->msg, source, bits);
     to->flags |= P_DELIVER;
     to->context.r[0] = 0;

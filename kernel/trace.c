@@ -10,6 +10,11 @@
 
 _Alignas(TRACE_BYTES) struct trace_record trace_ring[TRACE_RECORDS];
 
+void trace_add(uint32_t trap, endpoint_t from, endpoint_t to, uint32_t type)
+{
+    trace_add_hot(trap, from, to, type);
+}
+
 bool trace_get(unsigned n, struct trace_record *record)
 {
     if (n >= TRACE_RECORDS) {

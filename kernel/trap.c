@@ -11,7 +11,7 @@
 
 enum { REG_NUMBER = 7 };
 
-bool trap_svc(struct arch_context *current)
+uint32_t trap_svc(struct arch_context *current)
 {
     struct proc *p = proc_of_context(current);
     sched_charge_user(p);
@@ -20,11 +20,12 @@ bool trap_svc(struct arch_context *current)
         kcall_trap(p);
     } else if (number == TRAP_NOTIFY && (p->priv->trap_mask & 1u << TRAP_NOTIFY) != 0) {
         p->context.r[0] = (uint32_t)notify_trap(p, (endpoint_t)p->context.r[0]);
-        if (cpu_this()->reschedule != 0) {
-            return false; // the notified process is more urgent
+        struct proc *next = sched_switch_now(cpu_this(), p);
+        if (next != NULL) {
+            return (uint32_t)&next->context;
         }
     } else {
         ipc_trap(p, number);
     }
-    return sched_may_return(p);
+    return sched_may_return(p) ? TRAP_GO_ON : TRAP_SCHEDULE;
 }

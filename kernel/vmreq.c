@@ -2,8 +2,6 @@
 // What the kernel asks of VM. The processes that wait stand in a queue; the message for VM is made when VM receives it, so
 // nothing can overflow or get lost. See kernel/ipc.h and abi/proto/vmreq.h.
 
-#include <string.h>
-
 #include <abi/errnames.h>
 #include <abi/proto/vmreq.h>
 #include <kernel/exception.h>
@@ -75,9 +73,10 @@ static void fill_revmap(const struct proc *p, void *payload)
 
 static void build(const struct proc *p, struct message *message)
 {
-    memset(message, 0, sizeof *message);
-    message->source = SYSTEM_EP;
+    message->source = SYSTEM_EP; // the rest stays what it was: something that VM has sent or received
     message->type = p->vm.type;
+    message->serial = 0;
+    message->status = 0;
     switch (p->vm.type) {
     case VMREQ_FAULT:
         fill_fault(p, message->payload);

@@ -9,6 +9,7 @@
 #include <kernel/trace.h>
 
 #include <arch/cpu.h>
+#include <arch/trap.h>
 
 #define ROW(name, value) __asm__ volatile("->" #name " %0" : : "i"(value))
 
@@ -32,6 +33,7 @@ void offsets(void)
     ROW(CPU_KERNEL_TTBR, offsetof(struct arch_cpu, kernel_ttbr));
     ROW(CPU_STAMP_REGISTER, offsetof(struct arch_cpu, stamp_register));
     ROW(CPU_STAMP_INVERT, offsetof(struct arch_cpu, stamp_invert));
+    ROW(TRAP_GOES_ON, TRAP_GO_ON);
     ROW(CPU_READY, offsetof(struct cpu, ready));
     ROW(CPU_STAMP, offsetof(struct cpu, stamp));
     ROW(CPU_TRACE_NEXT, offsetof(struct cpu, trace_next));

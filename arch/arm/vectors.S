@@ -57,12 +57,18 @@ trap_slow:
     ldr sp, [r1, #CPU_KERNEL_SP]
     mov fp, #0
     bl trap_svc
-    cmp r0, #0
-    beq trap_return
+    cmp r0, #TRAP_GOES_ON
+    bne trap_leave
     mov sp, r5
     mov r0, #DACR_USER
     mcr p15, 0, r0, c3, c0, 0
     return_to_user
+
+trap_leave:
+    cmp r0, #0
+    beq trap_return
+    get_cpu r4
+    b ipc_fast_resume
 
     .globl trap_return
 trap_return:

@@ -92,5 +92,22 @@ static inline bool sched_may_return(struct proc *p)
     return true;
 }
 
+// The current process, runnable, has woken a more urgent one and nothing speaks against switching to it at once: it is the
+// current one now. Else NULL, nothing changed.
+static inline struct proc *sched_switch_now(struct cpu *cpu, struct proc *current)
+{
+    struct proc *next = cpu->handoff;
+    if (cpu->reschedule != RESCHEDULE_HANDOFF || next == NULL || (cpu->ready & next->more_urgent) != 0) {
+        return NULL;
+    }
+    cpu->handoff = NULL;
+    cpu->reschedule = 0;
+    sched_enqueue(cpu, current, true);
+    cpu->arch.current = &next->context;
+    cpu->nr_switches++;
+    next->system_stamps += sched_elapsed(cpu);
+    return next;
+}
+
 // At each tick: the current process's quantum.
 void sched_tick(void);

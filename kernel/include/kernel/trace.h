@@ -9,7 +9,9 @@ enum { TRACE_RECORDS = 256, TRACE_BYTES = TRACE_RECORDS * 16 };
 
 extern struct trace_record trace_ring[TRACE_RECORDS]; // time_us holds a stamp's low word until it is read
 
-static inline void trace_add(uint32_t trap, endpoint_t from, endpoint_t to, uint32_t type)
+void trace_add(uint32_t trap, endpoint_t from, endpoint_t to, uint32_t type);
+// The same, inline, for what is hot.
+static inline void trace_add_hot(uint32_t trap, endpoint_t from, endpoint_t to, uint32_t type)
 {
     struct cpu *cpu = cpu_this();
     struct trace_record *record = (struct trace_record *)((char *)trace_ring + cpu->trace_next);

@@ -33,8 +33,9 @@ enum arch_exception {
 enum { ARCH_FAULT_WRITE = 1, ARCH_FAULT_EXEC = 2, ARCH_FAULT_PRESENT = 4 }; // low bits of info; raw FSR << 8
 
 // Provided by the kernel core.
-// True: `current` just goes on. False: by way of sched_next.
-bool trap_svc(struct arch_context *current);
+// Says how to go on: by sched_next, straight back to `current`, or (any other value) with that context.
+enum { TRAP_SCHEDULE = 0, TRAP_GO_ON = 1 };
+uint32_t trap_svc(struct arch_context *current);
 void irq_dispatch(void);
 void exception_user(struct arch_context *current, enum arch_exception kind, vaddr_t va, uint32_t info);
 struct arch_context *sched_next(void); // the process to run now, or NULL
