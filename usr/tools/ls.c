@@ -138,7 +138,7 @@ static const char *owning_group(gid_t gid)
 static void put_size(const struct stat *st)
 {
     if (S_ISCHR(st->st_mode) || S_ISBLK(st->st_mode)) {
-        printf(" %4u,%4u", (unsigned)(st->st_rdev >> 16), (unsigned)(st->st_rdev & 0xffff));
+        printf(" %4u,%4u", (unsigned)(st->st_rdev >> 8), (unsigned)(st->st_rdev & 0xff));
     } else if (option['h'] && st->st_size >= 1024) {
         static const char units[] = "KMG";
         unsigned long size = (unsigned long)st->st_size;
