@@ -9,7 +9,7 @@ static void add_init(void)
 {
     struct mproc *init = tree_at(INIT_EP);
 
-    state_touch(init);
+    state_touch_all(init);
     init->endpoint = INIT_EP;
     init->pid = init->pgrp = init->sid = PM_INIT_PID;
     init->start_us = sys_now_us();

@@ -105,6 +105,7 @@ static void reset_process(struct mproc *p, const struct vfs_pm_exec_rep *rep)
 
     cold->acted = 0;
     state_cold_seal(p);
+    state_touch_all(p);
     sig_reset_for_exec(&p->sig);
     p->flags |= MP_EXECED;
     p->flags &= ~(uint32_t)(MP_NOCLDSTOP | MP_NOCLDWAIT);

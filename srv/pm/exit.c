@@ -62,6 +62,7 @@ void exit_begin(struct mproc *p, int status)
         (void)sys_abort(ABORT_PANIC, "init has ended"); // there is nobody to wait for orphans any more
         panic("pm", "init has ended with", status);
     }
+    call_flush();
     state_touch(p);
     state_intend(INTENT_EXIT, p, NO_SLOT);
     if (!call_is_current(p)) { // who asks for it waits for PM already

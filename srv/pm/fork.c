@@ -39,12 +39,12 @@ static void make_child(struct mproc *child, struct mproc *parent, endpoint_t ep)
 {
     struct pm_header *header = state_header();
     int pid = tree_new_pid(&header->next_pid);
-    uint32_t torn = child->torn;
+    uint16_t torn = child->torn;
 
     state_header_seal();
     *child = *parent;
-    child->check = 0;
     child->torn = torn;
+    child->check = child->rest_check = 0;
     child->endpoint = ep;
     child->pid = pid;
     child->flags &= MP_NOCLDSTOP | MP_NOCLDWAIT;
@@ -102,7 +102,7 @@ int pm_do_fork(struct mproc *caller, const struct message *request, struct messa
     if (child == NULL || child->life != LIFE_FREE) {
         panic("pm", "child in a slot that is taken:", ep);
     }
-    state_touch(child);
+    state_touch_all(child);
     make_child(child, caller, ep);
     child->call_type = request->type;
     child->call_serial = request->serial;

@@ -125,6 +125,7 @@ int pm_do_setids(struct mproc *caller, const struct message *request, struct mes
         return r;
     }
     call_begin(caller, CALL_IDS, request);
+    state_touch_all(caller);
     take_ids(caller, &users, &groups);
     caller->arg.words[0] = 0;
     vfs_tell_ids(caller, caller, false);
@@ -140,7 +141,7 @@ int pm_do_setpgid(struct mproc *caller, const struct message *request, struct me
     // The record is touched before the change; whose it is shows afterwards.
     struct mproc *target = tree_self_or_pid(caller, req->pid);
     if (target != NULL) {
-        state_touch(target);
+        state_touch_all(target);
     }
     int old_pgrp = target != NULL ? target->pgrp : 0;
     int r = tree_setpgid(caller, req->pid, req->pgrp, &changed);
@@ -162,7 +163,7 @@ int pm_do_setsid(struct mproc *caller, const struct message *request, struct mes
     int old_pgrp = caller->pgrp;
 
     (void)reply;
-    state_touch(caller);
+    state_touch_all(caller);
     int r = tree_setsid(caller);
     if (r != 0) {
         return r;

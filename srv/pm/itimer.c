@@ -79,7 +79,7 @@ static int do_itimer(struct mproc *caller, const struct pm_setitimer_req *req, b
     if (!set) {
         return 0;
     }
-    state_touch(caller);
+    state_touch_all(caller);
     timer_cancel(caller, kind);
     uint64_t interval_us = req->interval_us;
     caller->timer[kind].interval_us = interval_us != 0 && interval_us < INTERVAL_MIN_US ? INTERVAL_MIN_US : interval_us;
@@ -140,6 +140,7 @@ int pm_do_nanosleep(struct mproc *caller, const struct message *request, struct 
         return r;
     }
     call_begin(caller, CALL_SLEEP, request);
+    state_touch_all(caller);
     caller->timer[TIMER_SLEEP].expires_us = end_us;
     timer_set(caller, TIMER_SLEEP, end_us);
     return PM_NO_REPLY;

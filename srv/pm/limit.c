@@ -109,7 +109,7 @@ int pm_do_priority(struct mproc *caller, const struct message *request, struct m
     }
     int r = p->life == LIFE_ALIVE ? sys_schedule(p->endpoint, nice_priority(nice), QUANTUM_USER_MS) : 0;
     if (r == 0) {
-        state_touch(p);
+        state_touch_all(p);
         p->nice = nice;
         rep->nice = nice;
     }

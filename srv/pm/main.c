@@ -22,6 +22,10 @@ static const struct pm_row rows[PM_NR_REQUESTS] = {
 
 static struct mproc *current;
 
+// The last reply of call_reply in this event: it goes out with the trap that waits for the next event.
+static struct message held;
+static endpoint_t held_for = NONE;
+
 void call_begin(struct mproc *p, enum proc_call call, const struct message *request)
 {
     state_touch(p);
@@ -32,17 +36,25 @@ void call_begin(struct mproc *p, enum proc_call call, const struct message *requ
 
 void call_reply(struct mproc *p, int status, const void *payload, size_t bytes)
 {
-    struct message m = {.type = p->call_type | MSG_REPLY, .serial = p->call_serial, .status = status};
-
+    call_flush();
+    held = (struct message){.type = p->call_type | MSG_REPLY, .serial = p->call_serial, .status = status};
     if (bytes > 0) {
-        memcpy(m.payload, payload, bytes);
+        memcpy(held.payload, payload, bytes);
     }
+    held_for = p->endpoint;
     state_touch(p);
     p->call = CALL_NONE;
     if (status != -ERESTART) {
-        state_cold(p)->answer = m;
+        state_cold(p)->answer = held;
     }
-    (void)ipc_sendnb(p->endpoint, &m); // it may not wait any more: its own affair
+}
+
+void call_flush(void)
+{
+    if (held_for != NONE) {
+        (void)ipc_sendnb(held_for, &held); // it may not wait any more: its own affair
+        held_for = NONE;
+    }
 }
 
 bool call_is_current(const struct mproc *p)
@@ -227,7 +239,15 @@ int main(int argc, char *argv[])
     sef_setcb_init_fresh(init_fresh);
     sef_startup();
     for (;;) {
-        int r = sef_replyrecv(to, &reply, &m);
+        int r;
+        if (to == NONE) {
+            to = held_for;
+            held_for = NONE;
+            r = sef_replyrecv(to, &held, &m);
+        } else {
+            call_flush();
+            r = sef_replyrecv(to, &reply, &m);
+        }
         if (r != 0) {
             panic("pm", "receive failed:", r);
         }

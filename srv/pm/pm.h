@@ -34,6 +34,8 @@ typedef int pm_handler(struct mproc *caller, const struct message *request, stru
 void call_begin(struct mproc *p, enum proc_call call, const struct message *request);
 // Answers the open request (payload may be NULL) and closes it.
 void call_reply(struct mproc *p, int status, const void *payload, size_t bytes);
+// Sends a reply that is still here: before the kernel is asked to do something with its receiver.
+void call_flush(void);
 // The request that is being handled now comes from p (signals for it wait until it has its reply).
 bool call_is_current(const struct mproc *p);
 

@@ -61,18 +61,17 @@ struct mproc_siginfo {
 };
 
 struct mproc {
-    uint32_t check; // over the rest; 0: being changed
-    uint32_t torn;  // 1: on the list of those to be sealed
+    uint16_t torn; // enum proc_torn: what is being changed
+    int16_t first_child, next_sibling, prev_sibling; // derived from `parent`
+
+    // Touched by every call that waits, each with a checksum; 0: being changed.
+    uint32_t check;
     endpoint_t endpoint;
     uint8_t life;   // enum proc_life
     uint8_t call;   // enum proc_call
     uint16_t stop_signo;
     uint32_t flags; // enum proc_flag
-    int32_t pid, pgrp, sid;
-    int16_t parent, first_child, next_sibling, prev_sibling;
-    int32_t uid, euid, suid;
-    int32_t gid, egid, sgid;
-    int32_t nice;
+    int32_t parent; // slot
 
     // The request in `call`.
     uint32_t call_type;
@@ -95,18 +94,26 @@ struct mproc {
     } arg;
 
     struct sigstate sig;
+    int32_t exit_status; // as wait4 reports it
+    uint64_t user_us, system_us; // valid once it has ended
+    uint64_t child_user_us, child_system_us;
+
+    // The rest changes rarely and has a checksum of its own.
+    uint32_t rest_check;
+    int32_t pid, pgrp, sid;
+    int32_t uid, euid, suid;
+    int32_t gid, egid, sgid;
+    int32_t nice;
     struct mproc_siginfo siginfo[PM_SIGINFOS];
     uint32_t siginfo_next;
     vir_bytes altstack;
     uint32_t altstack_bytes; // 0: none
-
-    int32_t exit_status; // as wait4 reports it
     uint64_t start_us;
-    uint64_t user_us, system_us; // valid once it has ended
-    uint64_t child_user_us, child_system_us;
     struct mproc_timer timer[TIMER_KINDS];
     char name[ABI_NAME_MAX];
 };
+
+enum proc_torn { TORN_NOT, TORN_FRONT, TORN_ALL };
 
 _Static_assert(sizeof(struct mproc) % 8 == 0, "records are summed by words and hold 64-bit fields");
 

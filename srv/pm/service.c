@@ -6,9 +6,9 @@
 struct mproc *service_add(endpoint_t ep, const char *name, int uid, struct mproc *parent, int pid)
 {
     struct mproc *p = tree_at(endpoint_slot(ep));
-    uint32_t torn;
+    uint16_t torn;
 
-    state_touch(p);
+    state_touch_all(p);
     torn = p->torn;
     memset(p, 0, sizeof(*p));
     p->torn = torn;
@@ -56,7 +56,7 @@ int pm_do_service_up(struct mproc *caller, const struct message *request, struct
         p = service_add(req->endpoint, name, req->uid, rs, new_pid());
         state_intent_done();
     }
-    state_touch(p);
+    state_touch_all(p);
     if (p->flags & MP_ANNOUNCED) { // a boot service that was started again
         p->pid = p->pgrp = p->sid = new_pid();
         p->start_us = sys_now_us();

@@ -132,7 +132,7 @@ int pm_do_sigaltstack(struct mproc *caller, const struct message *request, struc
         }
     }
     if (req->stack != 0) {
-        state_touch(caller);
+        state_touch_all(caller);
         caller->altstack = stack.sp;
         caller->altstack_bytes = (stack.flags & STACK_DISABLED) ? 0 : stack.size;
     }

@@ -13,6 +13,7 @@ static unsigned nr_stopped; // processes with MP_STOPPED: most often none, and t
 
 static void note_info(struct mproc *p, int signo, const struct mproc_siginfo *info)
 {
+    state_touch_all(p);
     struct mproc_siginfo *slot = &p->siginfo[p->siginfo_next++ % PM_SIGINFOS];
 
     if (info != NULL) {
@@ -28,6 +29,7 @@ static struct mproc_siginfo take_info(struct mproc *p, int signo)
     for (int i = 0; i < PM_SIGINFOS; i++) {
         if (p->siginfo[i].signo == signo) {
             struct mproc_siginfo info = p->siginfo[i];
+            state_touch_all(p);
             p->siginfo[i].signo = 0;
             return info;
         }
@@ -122,6 +124,7 @@ static int start_handler(struct mproc *p, const struct mproc_siginfo *info, vir_
 
     fill_send(p, action, info, address, &send);
     interrupt_call(p, restart);
+    call_flush();
     int r = sys_sigsend(p->endpoint, &send);
     if (r != 0) {
         if (was_suspended) {

@@ -43,9 +43,14 @@ static uint32_t nonzero(uint32_t sum)
     return sum != 0 ? sum : 1;
 }
 
-static uint32_t proc_sum(const struct mproc *p)
+static uint32_t front_sum(const struct mproc *p)
 {
-    return nonzero(sum_words(0, &p->endpoint, sizeof(*p) - offsetof(struct mproc, endpoint)));
+    return nonzero(sum_words(0, &p->endpoint, offsetof(struct mproc, rest_check) - offsetof(struct mproc, endpoint)));
+}
+
+static uint32_t rest_sum(const struct mproc *p)
+{
+    return nonzero(sum_words(0, &p->pid, sizeof(*p) - offsetof(struct mproc, pid)));
 }
 
 static uint32_t cold_sum(const struct mproc_cold *cold)
@@ -91,7 +96,8 @@ int state_open(void)
     state_intent_done();
     for (int slot = 0; slot < NR_PROCS; slot++) {
         state->proc[slot].endpoint = NONE;
-        state->proc[slot].check = proc_sum(&state->proc[slot]);
+        state->proc[slot].check = front_sum(&state->proc[slot]);
+        state->proc[slot].rest_check = rest_sum(&state->proc[slot]);
         state->cold[slot].check = cold_sum(&state->cold[slot]);
     }
     tree_use(state->proc);
@@ -110,19 +116,29 @@ void state_header_seal(void)
 
 void state_touch(struct mproc *p)
 {
-    if (!p->torn) {
+    if (p->torn == TORN_NOT) {
         p->check = 0;
-        p->torn = 1;
+        p->torn = TORN_FRONT;
         torn[nr_torn++] = (uint16_t)tree_slot(p);
     }
+}
+
+void state_touch_all(struct mproc *p)
+{
+    state_touch(p);
+    p->rest_check = 0;
+    p->torn = TORN_ALL;
 }
 
 void state_seal(void)
 {
     while (nr_torn > 0) {
         struct mproc *p = &state->proc[torn[--nr_torn]];
-        p->torn = 0;
-        p->check = proc_sum(p);
+        if (p->torn == TORN_ALL) {
+            p->rest_check = rest_sum(p);
+        }
+        p->torn = TORN_NOT;
+        p->check = front_sum(p);
     }
 }
 
@@ -156,7 +172,8 @@ bool state_is_sound(void)
         return false;
     }
     for (int slot = 0; slot < NR_PROCS; slot++) {
-        if (state->proc[slot].check != proc_sum(&state->proc[slot]) ||
+        if (state->proc[slot].check != front_sum(&state->proc[slot]) ||
+            state->proc[slot].rest_check != rest_sum(&state->proc[slot]) ||
             state->cold[slot].check != cold_sum(&state->cold[slot])) {
             return false;
         }

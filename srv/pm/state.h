@@ -51,8 +51,9 @@ int state_open(void);
 struct pm_header *state_header(void);
 void state_header_seal(void);
 
-// Before the first change of a record in an event.
+// Before the first change of a record in an event: of its front part, or of all of it.
 void state_touch(struct mproc *p);
+void state_touch_all(struct mproc *p);
 // At the end of the event.
 void state_seal(void);
 

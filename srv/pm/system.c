@@ -57,6 +57,10 @@ static void stop_machine(void)
     struct kernel_info info = {.boot_flags = 0};
     struct message m = {.type = POWER_STOP};
 
+    state_seal();
+    if (!state_is_sound()) {
+        log_err("state: a record does not have its checksum"); // somebody changed it without state_touch
+    }
     (void)sys_getinfo(GI_KINFO, 0, &info, sizeof(info), NULL);
     if (stop_how == ABORT_HALT || (info.boot_flags & BOOT_HAS_PSCI) || state_header()->power == NONE) {
         stop_by_kernel();

@@ -19,7 +19,10 @@ void timer_set(struct mproc *p, enum timer_kind kind, uint64_t expires_us)
 void timer_cancel(struct mproc *p, enum timer_kind kind)
 {
     timerq_cancel(timer_number(p, kind));
-    p->timer[kind].expires_us = 0;
+    if (p->timer[kind].expires_us != 0) {
+        state_touch_all(p);
+        p->timer[kind].expires_us = 0;
+    }
 }
 
 void timer_cancel_all(struct mproc *p)
@@ -59,7 +62,7 @@ static void expire(unsigned timer, uint64_t now_us)
     if (!proc_is_live(p)) {
         return;
     }
-    state_touch(p);
+    state_touch_all(p);
     if (kind == TIMER_SLEEP) {
         sleep_over(p);
     } else {

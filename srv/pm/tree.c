@@ -74,7 +74,7 @@ static void link_child(struct mproc *p, struct mproc *parent)
 {
     int slot = tree_slot(p);
 
-    p->parent = (int16_t)tree_slot(parent);
+    p->parent = tree_slot(parent);
     p->prev_sibling = NO_SLOT;
     p->next_sibling = parent->first_child;
     if (parent->first_child != NO_SLOT) {
@@ -102,7 +102,7 @@ void tree_add(struct mproc *p, struct mproc *parent)
     p->prev_sibling = NO_SLOT;
     p->life = LIFE_ALIVE;
     if (p == parent) {
-        p->parent = (int16_t)tree_slot(p);
+        p->parent = tree_slot(p);
     } else {
         link_child(p, parent);
     }
