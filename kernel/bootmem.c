@@ -103,8 +103,8 @@ static void mark(uint32_t start, uint32_t end, enum frame_kind kind)
 static void fill(uint32_t start, uint32_t end, enum frame_kind kind)
 {
     const struct frame_tag tag = {.kind = (uint8_t)kind, .owner = FRAME_NO_OWNER};
-    for (uint32_t n = start; n < end; n++) {
-        map[n - base_frame] = tag;
+    for (struct frame_tag *at = map + (start - base_frame), *stop = map + (end - base_frame); at < stop; at++) {
+        *at = tag;
     }
     counts[kind] += end - start;
 }

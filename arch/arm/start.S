@@ -125,7 +125,14 @@ in_place:
     add r0, r0, r5
     add r1, r1, r5
     mov r2, #0
-1:  str r2, [r0], #4
+    mov r3, #0
+    mov r4, #0
+    mov r6, #0
+    mov r7, #0
+    mov r8, #0
+    mov r11, #0
+    mov r12, #0
+1:  stm r0!, {r2-r4, r6-r8, r11, r12} @ 32 bytes; both ends are multiples of 32
     cmp r0, r1
     blo 1b
 

@@ -81,8 +81,8 @@ int console_find(const struct dt *dt, const char *cmdline)
         return 0;
     }
     dt_root(dt, &node);
-    while (dt_next_enabled(&node) == 0) {
-        if (dev_probe_node(&node, DRIVER_CONSOLE) == 0) {
+    while (dt_next(&node) == 0) {
+        if (dt_is_enabled(&node) && dev_probe_node(&node, DRIVER_CONSOLE) == 0) {
             return 0;
         }
     }

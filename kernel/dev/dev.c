@@ -9,6 +9,8 @@
 #include <kernel/irq.h>
 #include <kernel/klog.h>
 
+#include <string.h>
+
 enum { WINDOWS_MAX = 16 };
 
 extern const struct driver driver_start[], driver_end[];
@@ -21,18 +23,38 @@ static unsigned window_count;
 
 static const struct irq_chip *root_chip;
 
+// The driver for a node, by the first of its `compatible` strings that one has.
+static const struct driver *find_driver(const struct dt_node *node, enum driver_class class)
+{
+    size_t bytes = 0;
+    const char *list = dt_property(node, "compatible", &bytes);
+    const char *end = list + bytes;
+    while (list && list < end) {
+        size_t length = strnlen(list, (size_t)(end - list));
+        for (const struct driver *driver = driver_start; driver < driver_end; driver++) {
+            if (driver->class == class && strncmp(driver->compatible, list, length) == 0 &&
+                driver->compatible[length] == 0) {
+                return driver;
+            }
+        }
+        list += length + 1;
+    }
+    return NULL;
+}
+
+static int probe(const struct driver *driver, const struct dt_node *node)
+{
+    int r = driver->probe(node);
+    if (r != 0) {
+        klog(LOG_WARN, "%s: not usable (%d)", dt_name(node), r);
+    }
+    return r;
+}
+
 int dev_probe_node(const struct dt_node *node, enum driver_class class)
 {
-    for (const struct driver *driver = driver_start; driver < driver_end; driver++) {
-        if (driver->class == class && dt_is_compatible(node, driver->compatible)) {
-            int r = driver->probe(node);
-            if (r != 0) {
-                klog(LOG_WARN, "%s: not usable (%d)", dt_name(node), r);
-            }
-            return r;
-        }
-    }
-    return -ENOENT;
+    const struct driver *driver = find_driver(node, class);
+    return driver ? probe(driver, node) : -ENOENT;
 }
 
 unsigned dev_probe(const struct dt *dt, enum driver_class class)
@@ -40,8 +62,9 @@ unsigned dev_probe(const struct dt *dt, enum driver_class class)
     struct dt_node node;
     unsigned count = 0;
     dt_root(dt, &node);
-    while (dt_next_enabled(&node) == 0) {
-        count += dev_probe_node(&node, class) == 0;
+    while (dt_next(&node) == 0) {
+        const struct driver *driver = find_driver(&node, class);
+        count += driver && dt_is_enabled(&node) && probe(driver, &node) == 0;
     }
     return count;
 }
