@@ -1,8 +1,10 @@
 # SPDX-License-Identifier: BSD-2-Clause
 """What a board is to the host tools: a file of tools/boards, and the QEMU command line it gives."""
 
+import ctypes
 import os
 import re
+import signal
 
 TOP = os.path.dirname(os.path.dirname(os.path.abspath(__file__)))
 BOARDS = os.path.join(TOP, "tools/boards")
@@ -81,3 +83,12 @@ def read_values(path):
 
 def board_names():
     return sorted(os.listdir(BOARDS))
+
+
+PR_SET_PDEATHSIG = 1
+LIBC = ctypes.CDLL(None)
+
+
+def die_with_parent():
+    """For Popen's preexec_fn: a test that is killed takes its QEMU with it."""
+    LIBC.prctl(PR_SET_PDEATHSIG, signal.SIGKILL)

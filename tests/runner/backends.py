@@ -24,7 +24,8 @@ class QemuBackend:
         command = self.board.qemu(words, self.archive, self.dtb, self.extra)
         command += ["-serial", "stdio", "-monitor", "none"]
         self.process = subprocess.Popen(
-            command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=subprocess.STDOUT)
+            command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=subprocess.STDOUT,
+            preexec_fn=axboard.die_with_parent)
 
     def read(self, seconds):
         out = self.process.stdout
