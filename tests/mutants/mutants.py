@@ -45,6 +45,6 @@ MUTANTS = [
     Mutant("virt.programs", "wc counts each character as a word",
            "usr/tools/wc.c", "c->words += !isspace(ch) && !in_word;", "c->words += !isspace(ch);"),
     Mutant("virt.services", "RS tells DS no labels",
-           "srv/rs/tell.c", "    memcpy(request->label, service->label, sizeof(request->label));\n"
-           "    send(DS_EP, &m, service);", "    (void)request;"),
+           "srv/rs/tell.c", "struct message m = {.type = DS_RS_LABEL};",
+           "struct message m = {.type = DS_RS_GONE};"),
 ]
