@@ -61,14 +61,13 @@ int dt_initrd(const struct dt *dt, struct dt_window *window)
 int dt_alias(const struct dt *dt, const char *name, size_t length, struct dt_node *node)
 {
     struct dt_node aliases;
-    int path_length;
+    size_t path_bytes;
 
-    if (length == 0 || length > INT32_MAX || find_fixed(dt, "/aliases", &aliases) != 0) {
+    if (length == 0 || find_fixed(dt, "/aliases", &aliases) != 0) {
         return -ENOENT;
     }
-    const char *path =
-        fdt_getprop_namelen(dt->fdt, dt_offset(&aliases), name, (int)length, &path_length);
-    if (path == NULL || path_length < 1 || path[path_length - 1] != '\0') {
+    const char *path = dt_property_named(&aliases, name, length, &path_bytes);
+    if (path == NULL || path_bytes == 0 || path[path_bytes - 1] != '\0') {
         return -ENOENT;
     }
     return dt_find_path(dt, path, strlen(path), node);

@@ -1,15 +1,12 @@
 // SPDX-License-Identifier: BSD-2-Clause
 // The tree, its nodes and properties; see lib/dt.h.
 //
-// libfdt checks each access against the blob's own sizes; dt_open checks those sizes against the memory
-// that is really there, and that every tag and property can be read, so that later walks only ever fail by
-// coming to the end.
+// dt_open checks the blob's sizes against the memory that is really there, then each tag and property with libfdt, which
+// checks each access against those sizes. Later walks only ever fail by coming to the end.
 
-#include <lib/dt.h>
+#include "dt_internal.h"
 
 #include <abi/errnames.h>
-#include <libfdt.h>
-#include <string.h>
 
 static int fail(struct dt *dt, uint32_t offset, const char *cause)
 {
@@ -112,6 +109,10 @@ int dt_open(struct dt *dt, const void *blob, size_t max_bytes)
         dt->bytes = fdt_totalsize(blob);
         result = check_structure(dt);
     }
+    if (result == 0) {
+        dt->structure = (const char *)blob + fdt_off_dt_struct(blob);
+        dt->strings = (const char *)blob + fdt_off_dt_strings(blob);
+    }
     return result;
 }
 
@@ -124,15 +125,28 @@ void dt_root(const struct dt *dt, struct dt_node *node)
 
 int dt_next(struct dt_node *node)
 {
+    const struct dt *dt = node->dt;
     int depth = node->depth;
-    int next = fdt_next_node(node->dt->fdt, dt_offset(node), &depth);
+    int offset = dt_offset(node);
 
-    if (next < 0 || depth <= 0 || depth > DT_DEPTH_MAX) {
-        return -ENOENT;
+    for (;;) {
+        offset = dt_after_tag(dt, offset);
+        switch (dt_tag(dt, offset)) {
+        case FDT_BEGIN_NODE:
+            node->depth = depth + 1;
+            node->offset[node->depth] = offset; // dt_open has checked the depth
+            return 0;
+        case FDT_END_NODE:
+            if (depth-- == 0) {
+                return -ENOENT;
+            }
+            break;
+        case FDT_END:
+            return -ENOENT;
+        default:
+            break;
+        }
     }
-    node->depth = depth;
-    node->offset[depth] = next;
-    return 0;
 }
 
 // The node's own `status`.
@@ -208,8 +222,7 @@ bool dt_same(const struct dt_node *a, const struct dt_node *b)
 
 const char *dt_name(const struct dt_node *node)
 {
-    const char *name = fdt_get_name(node->dt->fdt, dt_offset(node), NULL);
-    return name == NULL ? "" : name;
+    return node->dt->structure + dt_offset(node) + sizeof(fdt32_t);
 }
 
 bool dt_is_enabled(const struct dt_node *node)
@@ -226,7 +239,7 @@ bool dt_is_enabled(const struct dt_node *node)
 
 bool dt_is_compatible(const struct dt_node *node, const char *compatible)
 {
-    return fdt_node_check_compatible(node->dt->fdt, dt_offset(node), compatible) == 0;
+    return dt_string_index(node, "compatible", compatible) >= 0;
 }
 
 int dt_match(const struct dt_node *node, const char *const *list)
@@ -307,48 +320,47 @@ int dt_find_path(const struct dt *dt, const char *path, size_t length, struct dt
 
 uint32_t dt_phandle(const struct dt_node *node)
 {
-    uint32_t phandle = fdt_get_phandle(node->dt->fdt, dt_offset(node));
+    uint32_t phandle;
+
+    if (dt_cell(node, "phandle", 0, &phandle) != 0 && dt_cell(node, "linux,phandle", 0, &phandle) != 0) {
+        return 0;
+    }
     return phandle == UINT32_MAX ? 0 : phandle;
 }
 
 // Whether the property at this offset of the structure is a phandle of that value.
-static bool is_phandle(const void *fdt, int offset, uint32_t phandle)
+static bool is_phandle(const struct dt *dt, int offset, uint32_t phandle)
 {
-    const struct fdt_property *property = fdt_offset_ptr(fdt, offset, sizeof(*property) + sizeof(fdt32_t));
+    const struct fdt_property *property = dt_property_at(dt, offset);
 
-    if (property == NULL || fdt32_to_cpu(property->len) != sizeof(fdt32_t) ||
+    if (fdt32_to_cpu(property->len) != sizeof(fdt32_t) ||
         fdt32_to_cpu(*(const fdt32_t *)(const void *)property->data) != phandle) {
         return false;
     }
-    const char *name = fdt_string(fdt, (int)fdt32_to_cpu(property->nameoff));
-    return name != NULL && (strcmp(name, "phandle") == 0 || strcmp(name, "linux,phandle") == 0);
+    const char *name = dt->strings + fdt32_to_cpu(property->nameoff);
+    return strcmp(name, "phandle") == 0 || strcmp(name, "linux,phandle") == 0;
 }
 
-// One run through the tags; asking each node for its phandle would read every property three times.
+// One run through the tags; asking each node for its phandle would read every property again.
 int dt_find_phandle(const struct dt *dt, uint32_t phandle, struct dt_node *node)
 {
     struct dt_node each = {.dt = dt, .depth = -1};
-    int offset = 0;
+    uint32_t tag;
 
     if (phandle == 0 || phandle == UINT32_MAX) {
         return -ENOENT;
     }
-    for (;;) {
-        int next;
-        uint32_t tag = fdt_next_tag(dt->fdt, offset, &next);
-        if (tag == FDT_END || next < 0) {
-            return -ENOENT;
-        }
+    for (int offset = 0; (tag = dt_tag(dt, offset)) != FDT_END; offset = dt_after_tag(dt, offset)) {
         if (tag == FDT_BEGIN_NODE) {
             each.offset[++each.depth] = offset; // dt_open has checked the depth
         } else if (tag == FDT_END_NODE) {
             each.depth--;
-        } else if (tag == FDT_PROP && is_phandle(dt->fdt, offset, phandle)) {
+        } else if (tag == FDT_PROP && is_phandle(dt, offset, phandle)) {
             *node = each;
             return 0;
         }
-        offset = next;
     }
+    return -ENOENT;
 }
 
 int dt_path(const struct dt_node *node, char *buffer, size_t bytes)

@@ -19,9 +19,11 @@ enum { DT_DEPTH_MAX = 15, DT_IRQ_CELLS_MAX = 4, DT_SPEC_CELLS_MAX = 8 };
 
 struct dt {
     const void *fdt;
-    uint32_t bytes;    // its own totalsize
-    const char *cause; // after a failed dt_open: one line that says what is wrong
-    uint32_t offset;   // and where in the blob
+    uint32_t bytes;        // its own totalsize
+    const char *structure; // its structure and strings blocks, once dt_open has accepted it
+    const char *strings;
+    const char *cause;     // after a failed dt_open: one line that says what is wrong
+    uint32_t offset;       // and where in the blob
 };
 
 struct dt_node {
