@@ -269,12 +269,13 @@ static int dispatch_entry(handler_fn *handler, struct message *m)
     return r;
 }
 
+// No default: the compiler asks for each row of ds.def.
 static int dispatch(struct message *m)
 {
     struct ds_list_rep list = {0};
     int r;
 
-    switch (m->type) {
+    switch ((enum ds_request)m->type) {
     case DS_PUBLISH:
         return dispatch_entry(do_publish, m);
     case DS_RETRIEVE:
@@ -291,9 +292,13 @@ static int dispatch(struct message *m)
         r = do_list(m, &list);
         *MSG_PAYLOAD_OF(m, struct ds_list_rep) = list;
         return r;
-    default:
-        return -EBADCALL;
+    case DS_SNAPSHOT: // comes with mapped entries
+    case DS_RS_LABEL: // asynchronous, from RS only
+    case DS_RS_GONE:
+    case DS_NR_REQUESTS:
+        break;
     }
+    return -EBADCALL;
 }
 
 // Changing requests are noted before the reply leaves, so that the same serial is never carried out twice.
