@@ -180,17 +180,20 @@ void device_drivers_changed(void)
     }
 }
 
-void device_ready(const struct message *m)
+bool device_ready(const struct message *m)
 {
     const struct cdev_ready_req *req = CPAYLOAD(m, struct cdev_ready_req);
+    bool is_driver = false;
 
     for (uint32_t i = 0; i < NR_DRIVERS; i++) {
         const struct driver *driver = outgoing_driver(i);
         if (driver->key[0] != '\0' && driver->endpoint == m->source) {
+            is_driver = true;
             uint32_t number = device_number(i, req->minor, false);
             if (number != 0) {
                 poll_device_ready(number, req->ops);
             }
         }
     }
+    return is_driver;
 }

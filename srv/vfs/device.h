@@ -33,8 +33,8 @@ int device_names_make(void);
 
 // DS said that something changed.
 void device_drivers_changed(void);
-// A driver's message CDEV_READY.
-void device_ready(const struct message *m);
+// A message CDEV_READY. False: not from a driver.
+bool device_ready(const struct message *m);
 
 // Calls; each a result or SUSPEND.
 int device_open(struct proc *p, struct inode *inode, uint32_t flags);

@@ -105,9 +105,17 @@ static void server_request(const struct message *m, handler handle)
     (void)os_async(m->source, &reply);
 }
 
-static const struct message *request(const struct message *m)
+// Anybody may send anything by sendrec and waits for an answer then; who does not wait loses nothing by getting one.
+static const struct message *refuse(const struct message *m)
 {
     static struct message refusal;
+
+    refusal = (struct message){.type = m->type | MSG_REPLY, .serial = m->serial, .status = -EBADCALL};
+    return &refusal;
+}
+
+static const struct message *request(const struct message *m)
+{
     uint32_t number = m->type - MSG_CLASS_VFS;
     enum who who = number < VFS_NR_REQUESTS ? table[number].who : WHO_NOBODY;
 
@@ -118,8 +126,7 @@ static const struct message *request(const struct message *m)
         server_request(m, table[number].handle);
         return NULL;
     }
-    refusal = (struct message){.type = m->type | MSG_REPLY, .serial = m->serial, .status = -EBADCALL};
-    return &refusal;
+    return refuse(m);
 }
 
 const struct message *dispatch(const struct message *m, endpoint_t *to)
@@ -131,11 +138,13 @@ const struct message *dispatch(const struct message *m, endpoint_t *to)
             device_drivers_changed();
         } else if (m->source == CLOCK_EP) {
             wait_alarm();
+        } else if (m->source >= NR_TASKS) {
+            reply = refuse(m); // nobody else notifies VFS: it is a request with a notification's type
         }
     } else if (m->type & MSG_REPLY) {
-        outgoing_answer(m);
+        reply = outgoing_answer(m) ? NULL : refuse(m);
     } else if (m->type == CDEV_READY) {
-        device_ready(m);
+        reply = device_ready(m) ? NULL : refuse(m);
     } else {
         reply = request(m);
     }

@@ -122,7 +122,7 @@ void outgoing_send(struct outgoing *o)
     o->is_sent = os_async(to, &o->m) == 0; // a dead one: again when its successor is there
 }
 
-void outgoing_answer(const struct message *m)
+bool outgoing_answer(const struct message *m)
 {
     for (int i = 0; i < NR_OUTGOING; i++) {
         struct outgoing *o = &table[i];
@@ -131,9 +131,10 @@ void outgoing_answer(const struct message *m)
             if (fits) {
                 finish(o, m->status, m);
             }
-            return;
+            return fits;
         }
     }
+    return false;
 }
 
 void outgoing_driver_up(uint32_t driver, endpoint_t endpoint)

@@ -52,8 +52,8 @@ struct outgoing *outgoing_new(uint32_t driver, uint32_t type, struct proc *p, ou
 void outgoing_grant(struct outgoing *o, endpoint_t client, vir_bytes address, uint32_t bytes, uint32_t access, size_t gid_offset);
 void outgoing_send(struct outgoing *o);
 
-// An answer came.
-void outgoing_answer(const struct message *m);
+// An answer came. False: nobody asked.
+bool outgoing_answer(const struct message *m);
 // The driver is there (again): everything unanswered goes to it.
 void outgoing_driver_up(uint32_t driver, endpoint_t endpoint);
 void outgoing_driver_gone(uint32_t driver);

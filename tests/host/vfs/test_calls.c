@@ -399,6 +399,19 @@ static void state_outlives_the_server(void **state)
     assert_int_equal(v_path(0, VFS_UNLINK, "/kept", 0, 0), 0);
 }
 
+static void anything_gets_an_answer(void **state)
+{
+    (void)state;
+    assert_int_equal(call(0, MSG_NOTIFY, "", 0), -EBADCALL);
+    assert_int_equal(call(0, CDEV_READY, "", 0), -EBADCALL);
+    assert_int_equal(call(0, CDEV_READ | MSG_REPLY, "", 0), -EBADCALL);
+    assert_int_equal(call(0, VFS_OPEN | MSG_REPLY, "", 0), -EBADCALL);
+    assert_int_equal(call(0, VFS_PM_EXIT, "", 0), -EBADCALL);
+    assert_int_equal(call(0, MSG_CLASS_VFS + 55, "", 0), -EBADCALL);
+    assert_int_equal(call(0, 0xffffffff, "", 0), -EBADCALL);
+    assert_int_equal(call(0, 0, "", 0), -EBADCALL);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -413,6 +426,7 @@ int main(void)
         cmocka_unit_test_setup_teardown(devices_answer_later, setup, teardown),
         cmocka_unit_test_setup_teardown(console_waits_for_its_driver, setup, teardown),
         cmocka_unit_test_setup_teardown(servers_are_walked, setup, teardown),
+        cmocka_unit_test_setup_teardown(anything_gets_an_answer, setup, teardown),
         cmocka_unit_test_setup_teardown(state_outlives_the_server, setup, teardown),
     };
 
