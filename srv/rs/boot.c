@@ -72,16 +72,29 @@ static void read_confs(void)
     }
 }
 
-static void find_image(struct service *service)
+static bool needs_image(const struct service *service)
 {
-    const void *archive = (const void *)(uintptr_t)kernel.archive;
+    return !service->is_boot || (service->rights->sys_flags & SF_USE_COPY) != 0;
+}
+
+// Where the programs lie in the archive; of several with one name the last, as with every archive.
+static void find_images(void)
+{
+    struct cpio cpio;
     struct cpio_entry entry;
 
-    if (cpio_find(archive, kernel.archive_bytes, service->program, &entry) == 0) {
-        service->image.base = entry.data;
-        service->image.bytes = entry.bytes;
-    } else {
-        log_err("%s: %s is not in the boot archive", service->label, service->program);
+    cpio_start(&cpio, (const void *)(uintptr_t)kernel.archive, kernel.archive_bytes);
+    while (cpio_next(&cpio, &entry) == 0) {
+        for_each_service (service) {
+            if (needs_image(service) && strcmp(service->program + 1, entry.name) == 0) {
+                service->image = (struct image){.base = entry.data, .bytes = entry.bytes};
+            }
+        }
+    }
+    for_each_service (service) {
+        if (needs_image(service) && service->image.base == NULL) {
+            log_err("%s: %s is not in the boot archive", service->label, service->program);
+        }
     }
 }
 
@@ -127,9 +140,6 @@ static void add_boot_services(void)
         service->endpoint = boot_endpoint(service->label);
         service->priv_id = service->endpoint;
         service->state = RS_STATE_UP;
-        if ((boot_rights[i].sys_flags & SF_USE_COPY) != 0) {
-            find_image(service);
-        }
     }
 }
 
@@ -151,13 +161,12 @@ static void add_drivers(void)
         program_of(device->rights, program, sizeof(program));
         struct service *service = add(device->label, device->rights, program);
         service->device = device;
-        find_image(service);
     }
     for (unsigned i = 0; i < known_count(); i++) {
         const struct rights *rights = known_at(i);
         if (rights->is_started_at_boot && rights->nr_compatible == 0) {
             program_of(rights, program, sizeof(program));
-            find_image(add(rights->name, rights, program));
+            (void)add(rights->name, rights, program);
         }
     }
 }
@@ -264,6 +273,7 @@ void boot_run(void)
     add_boot_services();
     devtable_build(&tree, kernel.console_phys);
     add_drivers();
+    find_images();
     buffer_build();
     set_boot_privileges();
     run_boot_services();

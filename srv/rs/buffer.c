@@ -74,7 +74,7 @@ static void copy(const void **sources)
         }
         memcpy(buffer + used, source, service->image.bytes);
         service->image.base = buffer + used;
-        service->image.crc = crc32_update(0, service->image.base, service->image.bytes);
+        service->image.checksum = checksum_words(service->image.base, service->image.bytes);
         used += aligned(service->image.bytes);
     }
 }
@@ -115,5 +115,5 @@ void buffer_protect(void)
 
 bool image_is_intact(const struct image *image)
 {
-    return image->base != NULL && crc32_update(0, image->base, image->bytes) == image->crc;
+    return image->base != NULL && checksum_words(image->base, image->bytes) == image->checksum;
 }

@@ -143,7 +143,7 @@ int load_begin(struct service *service)
 static int finish(struct service *service, struct load *load)
 {
     service->image = (struct image){.base = load->memory, .bytes = load->bytes,
-                                    .crc = crc32_update(0, load->memory, load->bytes)};
+                                    .checksum = checksum_words(load->memory, load->bytes)};
     end_load(service, load);
     int result = service_start_or_give_up(service);
     waiter_answer(service, result);

@@ -19,7 +19,7 @@ extern const unsigned nr_boot_rights;
 struct image {
     const void *base; // NULL: there is none
     uint32_t bytes;
-    uint32_t crc;
+    uint32_t checksum;
 };
 
 // A request of a program that waits for something asynchronous to come true.

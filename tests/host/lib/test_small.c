@@ -66,6 +66,24 @@ static void checksum_crc32(void **state)
     assert_int_equal(crc32_update(0, "", 0), 0);
 }
 
+static void checksum_quick(void **state)
+{
+    (void)state;
+    uint32_t data[4] = {1, 2, 3, 4};
+    uint32_t right = checksum_words(data, sizeof(data));
+
+    for (size_t bit = 0; bit < 8 * sizeof(data); bit++) {
+        data[bit / 32] ^= UINT32_C(1) << bit % 32;
+        assert_int_not_equal(checksum_words(data, sizeof(data)), right);
+        data[bit / 32] ^= UINT32_C(1) << bit % 32;
+    }
+    assert_int_equal(checksum_words(data, sizeof(data)), right);
+    assert_int_not_equal(checksum_words(data, sizeof(data) - 1), right);
+    data[0] = 2;
+    data[1] = 1;
+    assert_int_not_equal(checksum_words(data, sizeof(data)), right);
+}
+
 static void list_order(void **state)
 {
     (void)state;
@@ -99,6 +117,7 @@ int main(void)
         cmocka_unit_test(cmdline_values),
         cmocka_unit_test(cmdline_numbers),
         cmocka_unit_test(checksum_crc32),
+        cmocka_unit_test(checksum_quick),
         cmocka_unit_test(list_order),
     };
     return cmocka_run_group_tests_name("lib.small", tests, NULL, NULL);
