@@ -109,9 +109,7 @@ int main(void)
         if (request.source == SYSTEM_EP) {
             serve_kernel(&request);
             result = ipc_receive(ANY, &request);
-        } else if (message_is_notify(&request)) {
-            result = ipc_receive(ANY, &request);
-        } else {
+        } else { // whatever it says it is: who does not wait for the answer gets none
             memset(&reply.payload, 0, sizeof(reply.payload));
             int status = serve(&request, &reply);
             reply.type = request.type | MSG_REPLY;
