@@ -18,15 +18,11 @@
 #include <lib/cmdline.h>
 #include <lib/cpio.h>
 
+#include <libfdt.h>
+
 #include <string.h>
 
-#define FDT_MAGIC 0xd00dfeedu
-enum { FDT_HEADER_BYTES = 40, PANIC_DELAY_MAX_S = 3600, PANIC_DELAY_DEFAULT_S = 5 };
-
-static uint32_t from_big_endian(uint32_t word)
-{
-    return __builtin_bswap32(word);
-}
+enum { FDT_HEADER_BYTES = 40, MENDED_WORDS_MAX = 1000, PANIC_DELAY_MAX_S = 3600, PANIC_DELAY_DEFAULT_S = 5 };
 
 // The tree's size by its own header, or 0 when there is no tree.
 static uint32_t tree_bytes(paddr_t tree)
@@ -35,18 +31,49 @@ static uint32_t tree_bytes(paddr_t tree)
     if (tree.raw == 0 || (tree.raw & 3) != 0) {
         return 0;
     }
-    const uint32_t *header = arch_map_tree(tree, FDT_HEADER_BYTES);
+    const uint32_t *header = arch_map_tree(tree, FDT_HEADER_BYTES, false);
     if (!header || arch_probe_read(&header[0], &magic) != 0 || arch_probe_read(&header[1], &bytes) != 0 ||
-        from_big_endian(magic) != FDT_MAGIC) {
+        fdt32_to_cpu(magic) != FDT_MAGIC) {
         return 0;
     }
-    return from_big_endian(bytes);
+    return fdt32_to_cpu(bytes);
+}
+
+// A tree that dt_open refused may still say where the console is: what cannot be read is struck out, word by
+// word, until the rest makes sense. False: it can't be mended.
+static bool mend_tree(struct dt *dt, char *blob, uint32_t bytes)
+{
+    for (unsigned i = 0; i < MENDED_WORDS_MAX; i++) {
+        if (dt_open(dt, blob, bytes) == 0) {
+            return true;
+        }
+        if (fdt_check_header(blob) != 0 || dt->offset < fdt_off_dt_struct(blob) ||
+            dt->offset - fdt_off_dt_struct(blob) > fdt_size_dt_struct(blob) - sizeof(fdt32_t)) {
+            return false;
+        }
+        fdt32_t *word = (fdt32_t *)(void *)(blob + (dt->offset & ~3u));
+        if (*word == cpu_to_fdt32(FDT_END)) { // inside a node, but all before it is well-formed
+            dt->structure = blob + fdt_off_dt_struct(blob);
+            dt->strings = blob + fdt_off_dt_strings(blob);
+            return true;
+        }
+        *word = cpu_to_fdt32(FDT_NOP);
+    }
+    return false;
+}
+
+static void find_console_in_ruins(paddr_t tree, uint32_t bytes)
+{
+    char *blob = arch_map_tree(tree, bytes, true);
+    if (mend_tree(&boot_facts.dt, blob, bytes)) {
+        (void)console_find(&boot_facts.dt, "");
+    }
 }
 
 void boot_tree(paddr_t tree)
 {
     uint32_t bytes = tree_bytes(tree);
-    const void *blob = bytes >= FDT_HEADER_BYTES ? arch_map_tree(tree, bytes) : NULL;
+    const void *blob = bytes >= FDT_HEADER_BYTES ? arch_map_tree(tree, bytes, false) : NULL;
     if (!blob) {
         arch_halt(); // without a tree no console is known, so there is nobody to tell
     }
@@ -56,9 +83,7 @@ void boot_tree(paddr_t tree)
     if (dt_open(&boot_facts.dt, blob, bytes) != 0) {
         const char *cause = boot_facts.dt.cause;
         uint32_t offset = boot_facts.dt.offset;
-        // A console may be found all the same; libfdt keeps each access inside the blob.
-        boot_facts.dt = (struct dt){.fdt = blob, .bytes = bytes};
-        (void)console_find(&boot_facts.dt, "");
+        find_console_in_ruins(tree, bytes);
         panic("device tree at 0x%x: %s at offset 0x%x", (unsigned)tree.raw, cause, (unsigned)offset);
     }
     struct dt_node root;

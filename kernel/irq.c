@@ -153,13 +153,18 @@ void irq_release_all(struct priv *owner)
     owner->notify_irqs = 0;
 }
 
+static __attribute__((noinline)) void serve_unowned(uint32_t number)
+{
+    chip->mask(number);
+    chip->end(number);
+    klog(LOG_WARN, "kernel: irq: %u has no owner, masked", (unsigned)number);
+}
+
 static void serve(uint32_t number)
 {
     struct irq_hook *hook = find_hook(number);
     if (hook == NULL) {
-        chip->mask(number);
-        chip->end(number);
-        klog(LOG_WARN, "kernel: irq: %u has no owner, masked", (unsigned)number);
+        serve_unowned(number);
         return;
     }
     hook->count++;
@@ -193,6 +198,13 @@ void irq_dispatch(void)
             break;
         }
     }
+}
+
+uint32_t irq_trap(struct arch_context *current)
+{
+    irq_dispatch();
+    struct proc *next = sched_switch_now(cpu_this(), proc_of_context(current));
+    return next != NULL ? (uint32_t)&next->context : TRAP_SCHEDULE;
 }
 
 unsigned irq_info_get(unsigned first, struct irq_info *info, unsigned max)

@@ -75,8 +75,9 @@ void arch_boot_init(paddr_t image)
     arch_cpu()->asid_next = 0;
 }
 
-const void *arch_map_tree(paddr_t tree, uint32_t bytes)
+void *arch_map_tree(paddr_t tree, uint32_t bytes, bool is_writable)
 {
+    uint32_t attributes = SECTION_KERNEL | (is_writable ? L1_SECTION_AP_RW : L1_SECTION_AP_RO);
     uint32_t offset = tree.raw & (SECTION_SIZE - 1);
     uint32_t first = tree.raw >> SECTION_SHIFT;
     if (bytes > TREE_WINDOW_SECTIONS * SECTION_SIZE - offset || bytes > UINT32_MAX - tree.raw) {
@@ -84,11 +85,11 @@ const void *arch_map_tree(paddr_t tree, uint32_t bytes)
     }
     uint32_t count = (offset + bytes + SECTION_SIZE - 1) >> SECTION_SHIFT;
     for (uint32_t i = 0; i < TREE_WINDOW_SECTIONS; i++) {
-        uint32_t entry = i < count ? (first + i) << SECTION_SHIFT | SECTION_KERNEL | L1_SECTION_AP_RO : 0;
+        uint32_t entry = i < count ? (first + i) << SECTION_SHIFT | attributes : 0;
         l1_write((TREE_WINDOW >> SECTION_SHIFT) + i, entry);
     }
     arch_tlb_invalidate_all();
-    return (const char *)TREE_WINDOW + offset;
+    return (char *)TREE_WINDOW + offset;
 }
 
 void arch_linear_set_base(paddr_t lowest)

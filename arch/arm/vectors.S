@@ -105,11 +105,14 @@ vector_irq:
     cps #MODE_SVC
     stmdb sp, {r0-r14}^
     user_close r0
-    get_cpu r1
-    ldr sp, [r1, #CPU_KERNEL_SP]
+    get_cpu r4
+    sub r0, sp, #CONTEXT_PC
+    ldr sp, [r4, #CPU_KERNEL_SP]
     mov fp, #0
-    bl irq_dispatch
-    b trap_return
+    bl irq_trap
+    cmp r0, #0
+    beq trap_return
+    b ipc_fast_resume
 
 // From user mode: state into the context, then C on the kernel stack. From the kernel: all registers on
 // the exception stack, then C there (struct kernel_fault in fault.c), which gives back the address to

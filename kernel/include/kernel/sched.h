@@ -92,12 +92,13 @@ static inline bool sched_may_return(struct proc *p)
     return true;
 }
 
-// The current process, runnable, has woken a more urgent one and nothing speaks against switching to it at once: it is the
-// current one now. Else NULL, nothing changed.
+// The current process is runnable, a more urgent one has been woken, and nothing speaks against switching to it at once: it
+// is the current one now. Else NULL, nothing changed.
 static inline struct proc *sched_switch_now(struct cpu *cpu, struct proc *current)
 {
     struct proc *next = cpu->handoff;
-    if (cpu->reschedule != RESCHEDULE_HANDOFF || next == NULL || (cpu->ready & next->more_urgent) != 0) {
+    bool may = cpu->reschedule == RESCHEDULE_HANDOFF && next != NULL && current->rts == 0;
+    if (!may || (cpu->ready & next->more_urgent) != 0) {
         return NULL;
     }
     cpu->handoff = NULL;

@@ -15,11 +15,11 @@ void arch_counters_init(void);
 bool arch_pmu_for_users(void);
 
 // A word that may not be there at all: 0, or -EFAULT.
-int arch_probe_read(const void *address, uint32_t *value);
+int arch_probe_read(const volatile void *address, uint32_t *value);
 
-// Map `bytes` from tree's page on, read-only, at TREE_WINDOW; the address of the tree itself, or NULL when
-// that needs more than TREE_WINDOW_SECTIONS. A second call replaces the first.
-const void *arch_map_tree(paddr_t tree, uint32_t bytes);
+// Map `bytes` from tree's page on at TREE_WINDOW, read-only but for a tree that is to be mended; the address of
+// the tree itself, or NULL when that needs more than TREE_WINDOW_SECTIONS. A second call replaces the first.
+void *arch_map_tree(paddr_t tree, uint32_t bytes, bool is_writable);
 
 // The linear map, a piece at a time, in ascending order: first arch_linear_set_base (lowest RAM, a
 // multiple of 1 MiB), then arch_linear_map for frame-aligned ranges that do not touch. False: the tables

@@ -10,7 +10,7 @@
 //            by itself - macro return_to_user, sp = &context->pc of that process and cpu->current set,
 //            domain 1 still open - or shuts the domain and branches to `trap_return` (sp don't care).
 //   trap_slow       -> C trap_svc(current), then straight back to it or trap_return
-//   IRQ             -> C irq_dispatch(), then trap_return
+//   IRQ             -> C irq_trap(current), then trap_return or ipc_fast_resume
 //   user exception  -> C exception_user(...), then trap_return
 //   trap_return     -> C sched_next(); NULL: idle (WFI, irq_dispatch) and again; else ipc_fast_resume, which
 //                      does the plain cases; for the others, resume_slow:
@@ -36,7 +36,8 @@ enum { ARCH_FAULT_WRITE = 1, ARCH_FAULT_EXEC = 2, ARCH_FAULT_PRESENT = 4 }; // l
 // Says how to go on: by sched_next, straight back to `current`, or (any other value) with that context.
 enum { TRAP_SCHEDULE = 0, TRAP_GO_ON = 1 };
 uint32_t trap_svc(struct arch_context *current);
-void irq_dispatch(void);
+void irq_dispatch(void); // in idle and in the middle of long work
+uint32_t irq_trap(struct arch_context *current); // out of user code; says how to go on, but never "straight back"
 void exception_user(struct arch_context *current, enum arch_exception kind, vaddr_t va, uint32_t info);
 struct arch_context *sched_next(void); // the process to run now, or NULL
 // Called with the address space of `next` loaded, before its registers are restored: delivers a waiting
