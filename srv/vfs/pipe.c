@@ -151,8 +151,10 @@ static int move(struct pipe *pipe, uint32_t at, uint32_t bytes, const struct dat
         r = *page != 0 ? end->copy(end, done, (uint8_t *)store_page(*page) + skip, n) : -ENOSPC;
         if (r == 0) {
             done += n;
-            if (!writing && skip + n == ABI_PAGE_SIZE && page != &pipe->pages[0]) {
-                store_page_free(*page); // emptied
+            // Emptied, unless the writer has come round to its beginning.
+            if (!writing && skip + n == ABI_PAGE_SIZE && page != &pipe->pages[0] &&
+                pipe->bytes - done <= PIPE_BYTES - ABI_PAGE_SIZE) {
+                store_page_free(*page);
                 *page = 0;
             }
         }
