@@ -90,28 +90,34 @@ void process_stat(const struct pm_proc_info *info, struct text *text)
              (unsigned)(memory.resident * KIB_PER_PAGE), (int)info->endpoint, (int)kernel.priv_id, kernel.is_service != 0);
 }
 
-void process_maps(const struct pm_proc_info *info, struct text *text)
+static void put_region(const struct vm_region_info *region, struct text *text)
 {
     static const char *const kinds[] = {"segment", "heap", "stack", "anonymous", "contiguous", "device", "kept", "safemap", "boot"};
-    uint32_t index = 0;
+    const char *kind = region->kind < sizeof(kinds) / sizeof(kinds[0]) ? kinds[region->kind] : "?";
 
-    for (;;) {
+    text_add(text, "%08x-%08x %c%c%c %s\n", (unsigned)region->address, (unsigned)(region->address + region->bytes),
+             region->prot & VM_PROT_READ ? 'r' : '-', region->prot & VM_PROT_WRITE ? 'w' : '-',
+             region->prot & VM_PROT_EXEC ? 'x' : '-', kind);
+}
+
+void process_maps(const struct pm_proc_info *info, struct text *text)
+{
+    struct vm_regions_rep rep = {0};
+    uint32_t count = 1;
+
+    for (uint32_t index = 0; index < count && text->bytes < TEXT_MAX - 1; index++) {
         struct message m = {.type = VM_REGIONS};
-        *MSG_PAYLOAD_OF(&m, struct vm_regions_req) = (struct vm_regions_req){.endpoint = info->endpoint, .index = index};
-        if (ipc_request(VM_EP, &m) != 0) {
-            return;
+        uint32_t in_reply = index % VM_REGIONS_PER_REPLY;
+        if (in_reply == 0) {
+            *MSG_PAYLOAD_OF(&m, struct vm_regions_req) = (struct vm_regions_req){.endpoint = info->endpoint, .index = index};
+            if (ipc_request(VM_EP, &m) != 0) {
+                return;
+            }
+            rep = *MSG_PAYLOAD_OF(&m, struct vm_regions_rep);
+            count = rep.count;
         }
-        struct vm_regions_rep rep = *MSG_PAYLOAD_OF(&m, struct vm_regions_rep);
-        if (rep.count == 0 || rep.count > VM_REGIONS_PER_REPLY) {
-            return;
+        if (index < count) {
+            put_region(&rep.regions[in_reply], text);
         }
-        for (uint32_t i = 0; i < rep.count; i++) {
-            const struct vm_region_info *region = &rep.regions[i];
-            const char *kind = region->kind < sizeof(kinds) / sizeof(kinds[0]) ? kinds[region->kind] : "?";
-            text_add(text, "%08x-%08x %c%c%c %s\n", (unsigned)region->address, (unsigned)(region->address + region->bytes),
-                     region->prot & VM_PROT_READ ? 'r' : '-', region->prot & VM_PROT_WRITE ? 'w' : '-',
-                     region->prot & VM_PROT_EXEC ? 'x' : '-', kind);
-        }
-        index += rep.count;
     }
 }
