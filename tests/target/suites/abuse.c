@@ -127,6 +127,7 @@ static int wait_limited(pid_t pid)
 static void run_wild(void (*operation)(void))
 {
     unsigned done = 0;
+    unsigned stuck = 0;
 
     for (uint32_t seed = 1; done < OPERATIONS && seed < 400; seed++) {
         pid_t pid = fork();
@@ -140,8 +141,11 @@ static void run_wild(void (*operation)(void))
         }
         CHECK(pid > 0);
         int status = wait_limited(pid);
+        stuck += WIFSIGNALED(status) && WTERMSIG(status) == SIGKILL;
         done += WIFEXITED(status) ? OPS_PER_CHILD : OPS_PER_CHILD / 4;
     }
+    printf("# %u operations, %u children had to be killed\n", done, stuck);
+    fflush(stdout);
     // Nothing of that user is left: what its forks made, it could not hide.
     pid_t cleaner = fork();
     if (cleaner == 0) {
