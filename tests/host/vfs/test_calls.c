@@ -158,6 +158,44 @@ static void pipes_block_and_break(void **state)
     free(big);
 }
 
+static uint8_t byte_at(uint32_t position)
+{
+    return (uint8_t)(position * 131 + (position >> 8) * 7);
+}
+
+static void pipes_carry_every_byte(void **state)
+{
+    (void)state;
+    static uint8_t buffer[80000];
+    int fds[2];
+    uint32_t written = 0, read = 0, random = 1;
+
+    assert_int_equal(v_pipe(0, fds, AX_O_NONBLOCK), 0);
+    for (int i = 0; i < 20000; i++) {
+        random = random * 1664525 + 1013904223;
+        uint32_t n = (random >> 8) % ((random >> 28) == 0 ? 70000 : (random >> 28) < 8 ? 6000 : 300);
+        if (random & 0x40) {
+            for (uint32_t k = 0; k < n; k++) {
+                buffer[k] = byte_at(written + k);
+            }
+            uint32_t room = 65536 - (written - read);
+            int r = v_write(0, fds[1], buffer, n);
+            uint32_t most = n < room ? n : room;
+            int expect = n == 0 ? 0 : most == 0 || (n <= AX_PIPE_BUF && n > room) ? -EAGAIN : (int)most;
+            assert_int_equal(r, expect);
+            written += r > 0 ? (uint32_t)r : 0;
+        } else {
+            int r = v_read(0, fds[0], buffer, n);
+            uint32_t most = written - read < n ? written - read : n;
+            assert_int_equal(r, n == 0 ? 0 : most == 0 ? -EAGAIN : (int)most);
+            for (int k = 0; k < r; k++) {
+                assert_int_equal(buffer[k], byte_at(read + (uint32_t)k));
+            }
+            read += r > 0 ? (uint32_t)r : 0;
+        }
+    }
+}
+
 static void fifos_meet(void **state)
 {
     (void)state;
@@ -420,6 +458,7 @@ int main(void)
         cmocka_unit_test_setup_teardown(permissions_hold, setup, teardown),
         cmocka_unit_test_setup_teardown(names_obey_posix, setup, teardown),
         cmocka_unit_test_setup_teardown(pipes_block_and_break, setup, teardown),
+        cmocka_unit_test_setup_teardown(pipes_carry_every_byte, setup, teardown),
         cmocka_unit_test_setup_teardown(fifos_meet, setup, teardown),
         cmocka_unit_test_setup_teardown(locks_exclude, setup, teardown),
         cmocka_unit_test_setup_teardown(polls_wake_and_expire, setup, teardown),
