@@ -153,6 +153,9 @@ static endpoint_t serve_client(const struct pm_row *row, const struct message *m
     int status = row->handler(caller, m, reply);
     current = NULL;
     if (status == PM_NO_REPLY) {
+        if (caller->sig.pending != 0) {
+            (void)signal_act(caller); // another mask may hold now
+        }
         return NONE;
     }
     reply->status = status;

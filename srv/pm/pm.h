@@ -42,7 +42,7 @@ bool call_is_current(const struct mproc *p);
 // --- vfs.c: asynchronous requests on behalf of p; the answer goes to the phase that p->call and p->life name.
 void vfs_send(struct mproc *p, struct message *m, uint32_t type);
 void vfs_tell_ids(struct mproc *asker, const struct mproc *whose, bool new_session);
-void vfs_unpause(const struct mproc *p, bool restart);
+void vfs_unpause(struct mproc *p, bool restart);
 void vfs_sync(void);
 void vfs_answer(const struct message *m);
 
@@ -78,6 +78,8 @@ void signal_note(struct mproc *p, int signo, const struct mproc_siginfo *info);
 bool signal_act(struct mproc *p);
 // An exception: cannot wait.
 void signal_fault(struct mproc *p, int signo, int code, vir_bytes address);
+// VFS has answered: it ended a call of p, or knows of none.
+void signal_unpaused(struct mproc *p, bool was_blocked);
 // The call to another server, whose end a handler waited for, is over.
 void signal_call_done(struct mproc *p);
 // A process that is stopped is so no longer: it goes on, or ends.

@@ -236,6 +236,20 @@ void signal_fault(struct mproc *p, int signo, int code, vir_bytes address)
     }
 }
 
+void signal_unpaused(struct mproc *p, bool was_blocked)
+{
+    struct proc_info info;
+
+    if (was_blocked || (p->flags & MP_UNPAUSING) == 0) {
+        return; // EVENT_CALL_DONE tells
+    }
+    // A process that sends nonsense may wait for an answer that VFS does not know it owes.
+    if (sys_getinfo(GI_PROC, (unsigned)tree_slot(p), &info, sizeof(info), NULL) == (int)sizeof(info) &&
+        (info.rts_flags & RTS_RECEIVING) && info.waits_for == VFS_EP) {
+        (void)sys_runctl(p->endpoint, RUNCTL_ABORT_CALL, -EINTR); // it is alive
+    }
+}
+
 void signal_call_done(struct mproc *p)
 {
     if (!proc_is_live(p)) {

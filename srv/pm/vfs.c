@@ -1,14 +1,14 @@
 // SPDX-License-Identifier: BSD-2-Clause
 // Asynchronous requests to VFS. The serial of a request holds the slot of the process that waits for its answer; at most one
-// is open for each process. Those that nobody waits for have a slot of no process.
+// is open for each process. The one that no process waits for has a slot of none.
 
 #include "pm.h"
 
 #include "abi/proto/vfs.h"
 
-enum { SERIAL_SLOT_BITS = 9, SERIAL_SLOT_MASK = (1 << SERIAL_SLOT_BITS) - 1, SLOT_SYNC = 510, SLOT_NOBODY = 511 };
+enum { SERIAL_SLOT_BITS = 9, SERIAL_SLOT_MASK = (1 << SERIAL_SLOT_BITS) - 1, SLOT_SYNC = 511 };
 
-_Static_assert((int)NR_PROCS <= (int)SLOT_SYNC, "a slot fits in a serial beside the two that mean no process");
+_Static_assert((int)NR_PROCS <= (int)SLOT_SYNC, "a slot fits in a serial beside the one that means no process");
 
 static uint32_t next_serial(uint32_t slot)
 {
@@ -56,13 +56,13 @@ void vfs_tell_ids(struct mproc *asker, const struct mproc *whose, bool new_sessi
     vfs_send(asker, &m, VFS_PM_IDS);
 }
 
-void vfs_unpause(const struct mproc *p, bool restart)
+void vfs_unpause(struct mproc *p, bool restart)
 {
     struct message m = {.type = 0};
 
     *MSG_PAYLOAD_OF(&m, struct vfs_pm_unpause_req) =
         (struct vfs_pm_unpause_req){.endpoint = p->endpoint, .restart = restart};
-    send_to_vfs(&m, VFS_PM_UNPAUSE, next_serial(SLOT_NOBODY));
+    vfs_send(p, &m, VFS_PM_UNPAUSE);
 }
 
 void vfs_sync(void)
@@ -104,6 +104,9 @@ void vfs_answer(const struct message *m)
         ids_answered(p);
         break;
     default:
+        if (m->type == (VFS_PM_UNPAUSE | MSG_REPLY)) {
+            signal_unpaused(p, m->status != 0);
+        }
         break;
     }
 }
