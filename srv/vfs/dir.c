@@ -39,7 +39,9 @@ int dir_table_make(void)
         return -ENOSPC;
     }
     table = store_page(run);
-    memset(table, 0, BUCKETS * sizeof(struct dentry *)); // in memory from the start; see store_format
+    for (uint32_t i = 0; i < BUCKETS; i += ABI_PAGE_SIZE / sizeof(struct dentry *)) {
+        table[i] = NULL; // in memory from the start; see store_format
+    }
     store_root()->name_table = table;
     return 0;
 }

@@ -265,7 +265,9 @@ void store_format(void *region, size_t bytes)
     header->first_page = 1 + map_pages(header->pages);
     header->fresh = header->first_page;
     // From here on the memory in use follows from what is stored: the map and the stock of free pages are there at once.
-    memset(map, 0, (size_t)header->pages * sizeof(*map));
+    for (uint32_t i = 0; i < header->pages; i += ABI_PAGE_SIZE / sizeof(*map)) {
+        map[i] = (struct page_entry){0}; // a new region reads as zero: a write to each page is enough
+    }
     for (unsigned i = 0; i < WARM_PAGES; i++) {
         uint32_t page = header->fresh++;
         *(uint32_t *)store_page(page) = 0;
