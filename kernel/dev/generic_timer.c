@@ -18,8 +18,7 @@ static int generic_timer_probe(const struct dt_node *node)
         .name = "generic timer",
         .rating = 300,
         .has_counter = true,
-        .arm = arch_gtimer_arm,
-        .acknowledge = arch_gtimer_stop,
+        .arm = arch_gtimer_arm, // takes the interrupt back too
     };
     int index = dt_string_index(node, "interrupt-names", "virt");
     int r = dev_irq(node, index >= 0 ? (unsigned)index : VIRTUAL_INTERRUPT, &timer.irq);

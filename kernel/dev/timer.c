@@ -82,7 +82,9 @@ static void tick_arm(uint32_t delay_us)
 static void tick_interrupt(uint32_t number)
 {
     (void)number;
-    tick->acknowledge();
+    if (tick->acknowledge) {
+        tick->acknowledge();
+    }
     clock_interrupt();
 }
 

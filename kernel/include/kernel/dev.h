@@ -62,7 +62,7 @@ struct timer {
     const volatile uint32_t *counter;
     bool is_down;
     bool has_counter;
-    // One-shot interrupts: one after `ticks` (at least 1); acknowledge stops it.
+    // One-shot interrupts: one after `ticks` (at least 1). acknowledge takes a past one back, where arming does not; or NULL.
     void (*arm)(uint32_t ticks);
     void (*acknowledge)(void);
     uint32_t irq;
