@@ -42,6 +42,16 @@ void commit_release(enum purse purse, uint32_t pages)
     purses[purse].used -= pages;
 }
 
+int commit_spend(void)
+{
+    enum purse purse = commit_left(PURSE_USER) != 0 ? PURSE_USER : PURSE_SERVICE;
+    if (commit_left(purse) == 0) {
+        return -ENOMEM;
+    }
+    purses[purse].limit--;
+    return 0;
+}
+
 void commit_force(enum purse purse, uint32_t pages)
 {
     purses[purse].used += pages;

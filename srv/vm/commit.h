@@ -16,6 +16,8 @@ void commit_raise(enum purse purse, int32_t pages);
 // 0 or -ENOMEM.
 int commit_charge(enum purse purse, uint32_t pages);
 void commit_release(enum purse purse, uint32_t pages);
+// A page for VM itself, for good: one less to promise. 0 or -ENOMEM.
+int commit_spend(void);
 // Charge what is in use already (take-over), limit or not.
 void commit_force(enum purse purse, uint32_t pages);
 

@@ -29,15 +29,27 @@ struct kept {
 static struct kept table[MAX_KEPT];
 static uint32_t total_pages;
 
+static uint32_t chunks_of(uint32_t bytes)
+{
+    return (bytes + CHUNK_BYTES - 1) / CHUNK_BYTES;
+}
+
 static unsigned nr_chunks(const struct kept *kept)
 {
-    return (kept->bytes + CHUNK_BYTES - 1) / CHUNK_BYTES;
+    return chunks_of(kept->bytes);
 }
 
 // Its pages and, while nobody holds it, their shadow pages.
-static uint32_t charge_of(uint32_t bytes)
+static int charge(uint32_t bytes)
 {
-    return bytes / ABI_PAGE_SIZE + (bytes + CHUNK_BYTES - 1) / CHUNK_BYTES;
+    if (meta_reserve(chunks_of(bytes)) != 0) {
+        return -ENOMEM;
+    }
+    int result = commit_charge(PURSE_SERVICE, bytes / ABI_PAGE_SIZE + chunks_of(bytes));
+    if (result != 0) {
+        meta_unreserve(chunks_of(bytes));
+    }
+    return result;
 }
 
 static struct kept *find(const char *label, uint32_t id)
@@ -80,7 +92,7 @@ static int make(const char *label, uint32_t id, uint32_t bytes, struct space *sp
         kept++;
     }
     vir_bytes start = choose_address(label, bytes, space);
-    if (kept == &table[MAX_KEPT] || start == 0 || commit_charge(PURSE_SERVICE, charge_of(bytes)) != 0) {
+    if (kept == &table[MAX_KEPT] || start == 0 || charge(bytes) != 0) {
         return -ENOMEM;
     }
     memset(kept, 0, sizeof(*kept));
@@ -96,7 +108,8 @@ static int make(const char *label, uint32_t id, uint32_t bytes, struct space *sp
 
 static void discard(struct kept *kept)
 {
-    commit_release(PURSE_SERVICE, charge_of(kept->bytes));
+    meta_unreserve(chunks_of(kept->bytes));
+    commit_release(PURSE_SERVICE, kept->bytes / ABI_PAGE_SIZE + chunks_of(kept->bytes));
     total_pages -= kept->bytes / ABI_PAGE_SIZE;
     kept->is_used = false;
 }

@@ -4,10 +4,12 @@
 
 #include "meta.h"
 
+#include <errno.h>
+
 #include "frame.h"
 #include "kernel.h"
 
-enum { CHUNK_PAGES = 1024 };
+enum { CHUNK_PAGES = 1024, UNPROMISED = 512 /* for pools of objects */ };
 
 static phys_bytes own_l1;
 static union {
@@ -19,6 +21,7 @@ static uint16_t unmapped;    // chain of pages without a frame
 static uint16_t pool;        // chain of free pages with one
 static uint32_t nr_pooled;
 static uint32_t nr_used;
+static uint32_t nr_reserved;
 
 void meta_init(phys_bytes l1)
 {
@@ -28,6 +31,21 @@ void meta_init(phys_bytes l1)
     pool = 0;
     nr_pooled = 0;
     nr_used = 0;
+    nr_reserved = 0;
+}
+
+int meta_reserve(uint32_t count)
+{
+    if (count > META_PAGES - UNPROMISED - nr_reserved) {
+        return -ENOMEM;
+    }
+    nr_reserved += count;
+    return 0;
+}
+
+void meta_unreserve(uint32_t count)
+{
+    nr_reserved -= count;
 }
 
 void meta_map_boot(vir_bytes address, phys_bytes phys, uint32_t pages, phys_bytes tables)

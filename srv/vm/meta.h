@@ -20,6 +20,10 @@ void meta_init(phys_bytes l1);
 // Maps `pages` frames from `phys` on at `address` of VM, zeroed; `tables`: frames for second-level tables, one per 4 MiB.
 void meta_map_boot(vir_bytes address, phys_bytes phys, uint32_t pages, phys_bytes tables);
 
+// Promises that `count` more pages can be had at once (their frames are the business of commit.h). 0 or -ENOMEM.
+int meta_reserve(uint32_t count);
+void meta_unreserve(uint32_t count);
+
 // A zeroed page, or 0: no memory.
 uint16_t meta_alloc(void);
 // The page holds nothing but zeroes.

@@ -5,6 +5,7 @@
 
 #include <errno.h>
 
+#include "commit.h"
 #include "meta.h"
 
 void pool_init(struct pool *pool, uint32_t size)
@@ -27,6 +28,10 @@ int pool_prepare(struct pool *pool, uint32_t count)
     while (pool->nr_free < count) {
         uint16_t page = meta_alloc();
         if (page == 0) {
+            return -ENOMEM;
+        }
+        if (commit_spend() != 0) {
+            meta_free(page);
             return -ENOMEM;
         }
         pool_add(pool, meta_page(page), ABI_PAGE_SIZE);

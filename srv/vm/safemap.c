@@ -13,10 +13,11 @@
 static struct list all;
 static struct pool pool;
 
-void safemap_init(void)
+void safemap_init(void *memory, uint32_t bytes)
 {
     list_init(&all);
     pool_init(&pool, sizeof(struct safemap));
+    pool_add(&pool, memory, bytes);
 }
 
 static struct safemap *safemap_of(struct list *link)

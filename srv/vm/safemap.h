@@ -34,7 +34,8 @@ struct safemap_request {
     cp_grant_id_t gid;
 };
 
-void safemap_init(void);
+// Memory for descriptors, at start; more is taken page by page when it is used up.
+void safemap_init(void *memory, uint32_t bytes);
 // 0 with the address; -EINVAL: not whole pages, or the grantee's range is neither free nor plain memory of one kind;
 // -EFAULT: the owner has no such range; -EPERM: pages that cannot be shared; -EACCES; -ENOMEM.
 int safemap_make(const struct safemap_request *request, vir_bytes *address);

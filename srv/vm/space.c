@@ -35,9 +35,28 @@ struct space *space_adopt(phys_bytes l1, enum purse purse)
     return space;
 }
 
+// Promise frames for `pages` and for the tables of `chunks`, and room for their shadow pages.
+static int charge(enum purse purse, uint32_t pages, uint32_t chunks)
+{
+    if (meta_reserve(chunks) != 0) {
+        return -ENOMEM;
+    }
+    if (commit_charge(purse, pages + CHUNK_TABLES * chunks) != 0) {
+        meta_unreserve(chunks);
+        return -ENOMEM;
+    }
+    return 0;
+}
+
+static void release(enum purse purse, uint32_t pages, uint32_t chunks)
+{
+    meta_unreserve(chunks);
+    commit_release(purse, pages + CHUNK_TABLES * chunks);
+}
+
 struct space *space_new(enum purse purse)
 {
-    if (commit_charge(purse, SPACE_TABLES) != 0) {
+    if (charge(purse, 0, 1) != 0) { // as much as a chunk: a table and a page of VM's
         return NULL;
     }
     struct frame *table = frame_alloc(FRAME_TABLE);
@@ -53,7 +72,7 @@ struct space *space_new(enum purse purse)
 drop:
     frame_drop(table);
 release:
-    commit_release(purse, SPACE_TABLES);
+    release(purse, 0, 1);
     return NULL;
 }
 
@@ -65,7 +84,7 @@ void space_free(struct space *space)
     uint16_t page = space->page;
     memset(space, 0, offsetof(struct space, chunk));
     meta_free(page);
-    commit_release(purse, SPACE_TABLES);
+    release(purse, 0, 1);
 }
 
 // Pages that a region of this kind is charged for. Device and boot memory is there anyway; a kept region is charged by
@@ -90,28 +109,24 @@ static uint32_t untouched_chunks(const struct space *space, vir_bytes start, vir
     return count;
 }
 
-static uint32_t touch_cost(const struct space *space, enum region_kind kind, vir_bytes start, vir_bytes end)
-{
-    uint32_t pages = (end - start) >> ABI_PAGE_SHIFT;
-    return region_charge(kind, pages) + CHUNK_TABLES * untouched_chunks(space, start, end);
-}
-
 struct region *space_add(struct space *space, vir_bytes start, vir_bytes end, enum region_kind kind, unsigned prot)
 {
     enum purse purse = (enum purse)space->purse;
-    uint32_t cost = touch_cost(space, kind, start, end);
-    if (commit_charge(purse, cost) != 0) {
+    uint32_t pages = (end - start) >> ABI_PAGE_SHIFT;
+    uint32_t paid = region_charge(kind, pages);
+    uint32_t chunks = untouched_chunks(space, start, end);
+    if (charge(purse, paid, chunks) != 0) {
         return NULL;
     }
     struct region *region = region_insert(&space->regions, start, end, kind, prot);
     if (region == NULL) {
-        commit_release(purse, cost);
+        release(purse, paid, chunks);
         return NULL;
     }
     for (unsigned i = start >> CHUNK_SHIFT; i <= last_chunk(end); i++) {
         space->chunk[i].regions++;
     }
-    space->pages += (end - start) >> ABI_PAGE_SHIFT;
+    space->pages += pages;
     return region;
 }
 
@@ -120,14 +135,13 @@ void space_remove(struct space *space, struct region *region)
     vir_bytes start = region->start;
     vir_bytes end = region->end;
     uint32_t pages = (end - start) >> ABI_PAGE_SHIFT;
-    uint32_t charge = region_charge((enum region_kind)region->kind, pages);
+    uint32_t paid = region_charge((enum region_kind)region->kind, pages);
     for (unsigned i = start >> CHUNK_SHIFT; i <= last_chunk(end); i++) {
         space->chunk[i].regions--;
     }
-    charge += CHUNK_TABLES * untouched_chunks(space, start, end);
     region_remove(&space->regions, region);
     space->pages -= pages;
-    commit_release((enum purse)space->purse, charge);
+    release((enum purse)space->purse, paid, untouched_chunks(space, start, end));
 }
 
 int space_split_at(struct space *space, vir_bytes at)
@@ -171,8 +185,8 @@ struct region *space_merge(struct space *space, struct region *region)
 int space_extend_down(struct space *space, struct region *region, vir_bytes start)
 {
     uint32_t pages = (region->start - start) >> ABI_PAGE_SHIFT;
-    uint32_t cost = touch_cost(space, (enum region_kind)region->kind, start, region->start);
-    if (commit_charge((enum purse)space->purse, cost) != 0) {
+    uint32_t paid = region_charge((enum region_kind)region->kind, pages);
+    if (charge((enum purse)space->purse, paid, untouched_chunks(space, start, region->start)) != 0) {
         return -ENOMEM;
     }
     for (unsigned i = start >> CHUNK_SHIFT; i < region->start >> CHUNK_SHIFT; i++) {

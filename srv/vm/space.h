@@ -59,6 +59,7 @@ struct space {
     struct chunk chunk[NR_CHUNKS];
 };
 
+_Static_assert((int)SPACE_TABLES == (int)CHUNK_TABLES, "a space itself is charged like a chunk");
 _Static_assert(sizeof(struct space) <= ABI_PAGE_SIZE, "an address space's description is one page");
 
 // Changes to one space's tables, collected; frames are dropped after the entries that mapped them are gone.

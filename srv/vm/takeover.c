@@ -25,6 +25,7 @@ enum {
     MAX_RUNS = 3072,
     RUNS_PER_CALL = 64,
     REGION_MEMORY = 256 * 1024,
+    SAFEMAP_MEMORY = 16 * 1024,
     MAX_RESERVE = 256 * 1024 * 1024 / ABI_PAGE_SIZE,
     SPARE = 64 // frames beyond all promises
 };
@@ -32,6 +33,7 @@ enum {
 static struct boot_frames runs[MAX_RUNS];
 static unsigned nr_runs;
 static uint64_t region_memory[REGION_MEMORY / 8];
+static uint64_t safemap_memory[SAFEMAP_MEMORY / 8];
 static struct kernel_info kinfo;
 static phys_bytes table_start; // frames taken for the table of frames and its own tables
 static phys_bytes table_end;
@@ -117,7 +119,7 @@ static struct vmproc *adopt_process(const struct boot_frames *run)
     }
     proc->is_service = run->owner != INIT_EP;
     proc->space = space_adopt(run->frame, proc_purse(proc));
-    if (proc->space == NULL) {
+    if (proc->space == NULL || meta_reserve(1) != 0) {
         vm_panic("no memory at take-over", 0);
     }
     proc->space->owner = run->owner;
@@ -232,7 +234,7 @@ void takeover(void)
     adopt_frames();
     commit_init();
     region_pool_init(region_memory, sizeof(region_memory));
-    safemap_init();
+    safemap_init(safemap_memory, sizeof(safemap_memory));
     proc_init();
     bootmem_init();
     bootmem_set(BOOTMEM_ARCHIVE, kinfo.archive_phys, kinfo.archive_bytes);

@@ -362,6 +362,7 @@ void fake_start(void)
 {
     static struct frame memory[FAKE_FRAMES + 1];
     static uint64_t regions[32 * 1024];
+    static uint64_t safemaps[64];
     map_window(META_BASE, META_PAGES * ABI_PAGE_SIZE);
     for (struct tables *t = spaces; t < &spaces[2 * FAKE_PROCS]; t++) {
         for (unsigned i = 0; i < NR_CHUNKS; i++) {
@@ -378,7 +379,7 @@ void fake_start(void)
     frame_adopt(FAKE_RAM + ABI_PAGE_SIZE, FAKE_FRAMES - 1, FRAME_FREE);
     commit_init();
     region_pool_init(regions, sizeof(regions));
-    safemap_init();
+    safemap_init(safemaps, sizeof(safemaps));
     proc_init();
     bootmem_init();
     commit_raise(PURSE_SERVICE, FAKE_FRAMES / 3);
