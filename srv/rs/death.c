@@ -82,7 +82,7 @@ static void handle(const struct kcall_getevent_rep *event)
 
     if (service == NULL) {
         log_err("process %d died and is no service of mine", (int)event->endpoint);
-        (void)sys_clear(event->endpoint); // nothing else can be done about it
+        process_drop(event->endpoint, true);
         return;
     }
     record(service, event);

@@ -45,6 +45,8 @@ int privileges_set(struct service *service);
 int service_start(struct service *service);
 // Starts it, or does what its sys flags say when that can't be: a CORE_PROC takes the system down.
 int service_start_or_give_up(struct service *service);
+// Gives a process's memory back to VM and its slot to the kernel; its kept regions too when that is final.
+void process_drop(endpoint_t endpoint, bool is_final);
 // Takes its process away, if it has one; the kept regions stay for the successor or go.
 void service_end(struct service *service, bool is_final);
 

@@ -112,7 +112,7 @@ static int load(const struct service *service, const struct elf *elf, vir_bytes 
     return result;
 }
 
-static void drop_process(endpoint_t endpoint, bool is_final)
+void process_drop(endpoint_t endpoint, bool is_final)
 {
     struct message m = {.type = VM_EXIT};
 
@@ -178,7 +178,7 @@ int service_start(struct service *service)
         result = let_run(service);
     }
     if (result != 0) {
-        drop_process(service->endpoint, false);
+        process_drop(service->endpoint, false);
         service->endpoint = NONE;
         service->state = RS_STATE_DOWN;
         return result;
@@ -228,7 +228,7 @@ static void drop_regions(struct service *service)
     if (result != 0) {
         log_warn("%s: its kept regions stay: %d", service->label, result);
     }
-    drop_process(service->endpoint, true);
+    process_drop(service->endpoint, true);
     service->endpoint = NONE;
 }
 
@@ -237,7 +237,7 @@ static void end_process(struct service *service, bool is_final)
     endpoint_t endpoint = service->endpoint;
 
     (void)sys_runctl(endpoint, RUNCTL_STOP, 0); // a dead one is stopped already
-    drop_process(endpoint, is_final);
+    process_drop(endpoint, is_final);
     service->endpoint = NONE;
     service->state = RS_STATE_DOWN;
     service->pid = -1;
