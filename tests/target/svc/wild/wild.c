@@ -10,7 +10,7 @@
 #include "minix/syslib.h"
 #include "minix/sysutil.h"
 
-enum { OPERATIONS = 20000, ROUNDS = 20 };
+enum { OPERATIONS = 5000, ROUNDS = 20 };
 
 static uint32_t random_state;
 static uint8_t scratch[8192] __attribute__((aligned(4096)));
