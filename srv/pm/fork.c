@@ -47,7 +47,7 @@ static void make_child(struct mproc *child, struct mproc *parent, endpoint_t ep)
     child->check = child->rest_check = 0;
     child->endpoint = ep;
     child->pid = pid;
-    child->flags &= MP_NOCLDSTOP | MP_NOCLDWAIT;
+    child->flags &= MP_NOCLDSTOP | MP_NOCLDWAIT | MP_DEMOTED;
     child->call = CALL_NEWBORN;
     child->vfs_serial = 0;
     child->sig.pending = 0;
@@ -88,8 +88,10 @@ int pm_do_fork(struct mproc *caller, const struct message *request, struct messa
     }
     uint32_t limit = state_cold(caller)->limit[PM_RLIM_NPROC].current;
     if (caller->euid != 0 && (uint32_t)uid_count(caller->uid) >= limit) {
+        limit_demote(caller);
         return -EAGAIN;
     }
+    limit_reinstate(caller);
     call_begin(caller, CALL_FORK, request);
     state_intend(INTENT_FORK, caller, NO_SLOT);
     int r = vm_fork(caller, &ep);

@@ -85,6 +85,25 @@ static unsigned nice_priority(int nice)
     return (unsigned)(priority < PRIORITY_HIGHEST ? PRIORITY_HIGHEST : priority);
 }
 
+void limit_demote(struct mproc *p)
+{
+    if ((p->flags & MP_DEMOTED) == 0 && sys_schedule(p->endpoint, PRIORITY_LOWEST, QUANTUM_USER_MS) == 0) {
+        state_touch(p);
+        p->flags |= MP_DEMOTED;
+    }
+}
+
+void limit_reinstate(struct mproc *p)
+{
+    uint32_t limit = state_cold(p)->limit[PM_RLIM_NPROC].current;
+
+    if ((p->flags & MP_DEMOTED) && (uint32_t)uid_count(p->uid) < limit / 2 &&
+        sys_schedule(p->endpoint, nice_priority(p->nice), QUANTUM_USER_MS) == 0) {
+        state_touch(p);
+        p->flags &= ~(uint32_t)MP_DEMOTED;
+    }
+}
+
 int pm_do_priority(struct mproc *caller, const struct message *request, struct message *reply)
 {
     REQUEST(pm_priority_req);
@@ -107,7 +126,7 @@ int pm_do_priority(struct mproc *caller, const struct message *request, struct m
     if (nice < p->nice && caller->euid != 0) {
         return -EACCES;
     }
-    int r = p->life == LIFE_ALIVE ? sys_schedule(p->endpoint, nice_priority(nice), QUANTUM_USER_MS) : 0;
+    int r = p->life == LIFE_ALIVE && (p->flags & MP_DEMOTED) == 0 ? sys_schedule(p->endpoint, nice_priority(nice), QUANTUM_USER_MS) : 0;
     if (r == 0) {
         state_touch_all(p);
         p->nice = nice;

@@ -106,6 +106,10 @@ void system_process_gone(void);
 
 // --- limit.c
 void limit_init(struct mproc_cold *cold);
+// A process that forks beyond its user's limit runs after everybody else until its user is well below the limit, so that a
+// fork bomb takes no time from those who are to end it.
+void limit_demote(struct mproc *p);
+void limit_reinstate(struct mproc *p);
 
 // --- boot.c
 int boot_processes(void);

@@ -41,6 +41,7 @@ enum proc_flag {
     MP_NOCLDSTOP = 1 << 8,   // SA_NOCLDSTOP, SA_NOCLDWAIT of SIGCHLD
     MP_NOCLDWAIT = 1 << 9,
     MP_CHILD_NEWS = 1 << 11, // a child may have ended, stopped or gone on since all were last looked at
+    MP_DEMOTED = 1 << 12,    // was refused a fork for its user's limit: runs after everybody else
     MP_INHERITED = 1 << 10   // taken over from a predecessor: its last request may come again
 };
 
