@@ -178,6 +178,9 @@ static void __attribute__((noreturn)) report(const char *text, const struct kern
     if (fault) {
         say_registers(fault);
     }
+    if (arch_asynchronous_aborts() != 0) {
+        say("asynchronous aborts: %u\n", (unsigned)arch_asynchronous_aborts());
+    }
     say_process();
     say_trace();
     say_backtrace(fault ? pc : 0, fp);

@@ -11,7 +11,7 @@
 #include <kernel/panic.h>
 
 enum { VECTOR_UNDEFINED = 1, VECTOR_PREFETCH = 3, VECTOR_DATA = 4 };
-enum { FSR_WRITE = 1 << 11 };
+enum { FSR_WRITE = 1 << 11, STATUS_ASYNCHRONOUS = 0x16 };
 
 struct fixup {
     uint32_t instruction;
@@ -20,6 +20,12 @@ struct fixup {
 extern const struct fixup fixup_start[], fixup_end[];
 
 static uint32_t last_fault_address;
+static uint32_t asynchronous_aborts;
+
+uint32_t arch_asynchronous_aborts(void)
+{
+    return asynchronous_aborts;
+}
 
 vaddr_t arch_user_fault_address(void)
 {
@@ -94,6 +100,12 @@ void arch_kernel_exception(struct kernel_fault *fault, uint32_t vector)
     if (vector == VECTOR_DATA) {
         fault->address = cp15_dfar();
         fault->status = cp15_dfsr();
+        if (status_of(fault->status) == STATUS_ASYNCHRONOUS) {
+            // A driver's store that the bus refused after the trap: no fault of the code that runs now, which
+            // goes on. Whose it was cannot be told.
+            asynchronous_aborts++;
+            return;
+        }
     } else if (vector == VECTOR_PREFETCH) {
         fault->address = cp15_ifar();
         fault->status = cp15_ifsr();

@@ -16,6 +16,9 @@ struct kernel_fault {
     uint32_t psr;
 };
 
+// How many late (asynchronous) external aborts came while the kernel ran; they are counted and dropped.
+uint32_t arch_asynchronous_aborts(void);
+
 // Called by vectors.S.
 void arch_user_exception(struct arch_context *current, uint32_t vector);
 void arch_kernel_exception(struct kernel_fault *fault, uint32_t vector);
