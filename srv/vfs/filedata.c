@@ -218,8 +218,8 @@ int filedata_truncate(struct inode *inode, uint32_t size)
 }
 
 // A page's worth of the archive, whose files begin at words: by blocks, which the compiler moves by load and store multiple; memcpy
-// goes word by word when source and target lie differently within 8 bytes.
-static void copy_page(void *page, const void *data, uint32_t bytes)
+// goes word by word when source and target lie differently within 8 bytes. Not inlined: there the registers would not suffice.
+static __attribute__((noinline)) void copy_page(void *page, const void *data, uint32_t bytes)
 {
     struct block {
         uint32_t words[8];
@@ -228,7 +228,14 @@ static void copy_page(void *page, const void *data, uint32_t bytes)
     const struct block *from = data;
     uint32_t blocks = (uintptr_t)data % sizeof(uint32_t) == 0 ? bytes / sizeof(struct block) : 0;
 
-    for (uint32_t i = 0; i < blocks; i++) {
+    uint32_t fours = blocks / 4;
+    for (; fours > 0; fours--) {
+        *to++ = *from++;
+        *to++ = *from++;
+        *to++ = *from++;
+        *to++ = *from++;
+    }
+    for (uint32_t i = 0; i < blocks % 4; i++) {
         *to++ = *from++;
     }
     memcpy(to, from, bytes - blocks * sizeof(struct block));
