@@ -200,11 +200,11 @@ void irq_dispatch(void)
     }
 }
 
-uint32_t irq_trap(struct arch_context *current)
+uintptr_t irq_trap(struct arch_context *current)
 {
     irq_dispatch();
     struct proc *next = sched_switch_now(cpu_this(), proc_of_context(current));
-    return next != NULL ? (uint32_t)&next->context : TRAP_SCHEDULE;
+    return next != NULL ? (uintptr_t)&next->context : TRAP_SCHEDULE;
 }
 
 unsigned irq_info_get(unsigned first, struct irq_info *info, unsigned max)

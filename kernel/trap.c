@@ -11,7 +11,7 @@
 
 enum { REG_NUMBER = 7 };
 
-uint32_t trap_svc(struct arch_context *current)
+uintptr_t trap_svc(struct arch_context *current)
 {
     struct proc *p = proc_of_context(current);
     sched_charge_user(p);
@@ -22,7 +22,7 @@ uint32_t trap_svc(struct arch_context *current)
         p->context.r[0] = (uint32_t)notify_trap(p, (endpoint_t)p->context.r[0]);
         struct proc *next = sched_switch_now(cpu_this(), p);
         if (next != NULL) {
-            return (uint32_t)&next->context;
+            return (uintptr_t)&next->context;
         }
     } else {
         ipc_trap(p, number);

@@ -35,9 +35,9 @@ enum { ARCH_FAULT_WRITE = 1, ARCH_FAULT_EXEC = 2, ARCH_FAULT_PRESENT = 4 }; // l
 // Provided by the kernel core.
 // Says how to go on: by sched_next, straight back to `current`, or (any other value) with that context.
 enum { TRAP_SCHEDULE = 0, TRAP_GO_ON = 1 };
-uint32_t trap_svc(struct arch_context *current);
+uintptr_t trap_svc(struct arch_context *current);
 void irq_dispatch(void); // in idle and in the middle of long work
-uint32_t irq_trap(struct arch_context *current); // out of user code; says how to go on, but never "straight back"
+uintptr_t irq_trap(struct arch_context *current); // out of user code; says how to go on, but never "straight back"
 void exception_user(struct arch_context *current, enum arch_exception kind, vaddr_t va, uint32_t info);
 struct arch_context *sched_next(void); // the process to run now, or NULL
 // Called with the address space of `next` loaded, before its registers are restored: delivers a waiting
