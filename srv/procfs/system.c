@@ -122,7 +122,7 @@ static void put_services(struct text *text)
         if (ipc_request(RS_EP, &m) < 0) {
             return;
         }
-        text_add(text, "%.15s %s %d %d %u %.31s %.95s\n", info.label, info.state <= RS_STATE_GIVEN_UP ? states[info.state] : "?",
+        text_add(text, "%.31s %s %d %d %u %.31s %.95s\n", info.label, info.state <= RS_STATE_GIVEN_UP ? states[info.state] : "?",
                  (int)info.pid, (int)info.endpoint, (unsigned)info.restarts, info.program[0] ? info.program : "-",
                  info.node[0] ? info.node : "-");
         index = MSG_PAYLOAD_OF(&m, struct rs_status_rep)->next;
@@ -144,7 +144,7 @@ static void put_devices(struct text *text)
         if (ipc_request(RS_EP, &m) < 0) {
             return;
         }
-        text_add(text, "%.95s %.47s %.15s\n", info.node, info.compatible[0] ? info.compatible : "-",
+        text_add(text, "%.95s %.47s %.31s\n", info.node, info.compatible[0] ? info.compatible : "-",
                  info.label[0] ? info.label : "-");
         index = MSG_PAYLOAD_OF(&m, struct rs_status_rep)->next;
         if (index == 0) {
@@ -180,7 +180,7 @@ static void put_grants(struct text *text)
     for (unsigned i = 0; i < NR_PRIVS; i++) {
         if (sys_getinfo(GI_PRIV, i, &info, sizeof(info), NULL) >= (int)sizeof(info) && info.endpoint != NONE) {
             total += info.grant_entries;
-            text_add(text, "%.15s %d %u\n", info.label[0] ? info.label : "-", (int)info.endpoint, (unsigned)info.grant_entries);
+            text_add(text, "%.31s %d %u\n", info.label[0] ? info.label : "-", (int)info.endpoint, (unsigned)info.grant_entries);
         }
     }
     text_add(text, "total: %u\n", (unsigned)total); // entries of all tables

@@ -11,7 +11,7 @@ struct proc;
 struct inode;
 struct outgoing;
 
-enum { NR_DRIVERS = 32, NR_OUTGOING = 256, DRIVER_KEY_MAX = 32 };
+enum { NR_DRIVERS = 32, NR_OUTGOING = 256, DRIVER_KEY_MAX = 48 };
 
 struct driver {
     char key[DRIVER_KEY_MAX]; // in DS: "drv.chr.<label>" or "drv.fs.<type>"; empty: free
