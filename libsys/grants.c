@@ -1,7 +1,8 @@
 // SPDX-License-Identifier: BSD-2-Clause
 // The grant table of this process. Free slots form a queue: taken at its head, returned at its tail, and the head is taken only
 // while at least GRANT_MIN_FREE slots are free (else the table grows), so that an id does not come again before 2^20 others.
-// Invariants: a free entry has flags 0; `free_count` entries are on the queue; a used entry's seq is the one in its id.
+// Invariants: a free entry has flags 0; `free_count` entries are on the queue; a used entry's seq is the one in its id; entry 0 is the
+// header (abi/grant.h) and its len is the number of used entries.
 
 #include "minix/safecopies.h"
 
@@ -42,7 +43,7 @@ static int use_table(struct grant_entry *new_table, unsigned new_entries)
     unsigned old = entries;
     table = new_table;
     entries = new_entries;
-    for (unsigned i = old; i < new_entries; i++) {
+    for (unsigned i = old == 0 ? 1 : old; i < new_entries; i++) {
         append_free(i);
     }
     return 0;
@@ -97,6 +98,7 @@ static cp_grant_id_t make_grant(const struct grant_entry *want)
     entry->flags = 0;
     __asm__ volatile("dmb" ::: "memory"); // the kernel sees an entry valid only when it is whole
     entry->flags = flags;
+    table[0].len++;
     return (cp_grant_id_t)(seq << GRANT_INDEX_BITS | index);
 }
 
@@ -154,6 +156,7 @@ int cpf_revoke(cp_grant_id_t gid)
         }
     }
     append_free((unsigned)grant_index(gid));
+    table[0].len--;
     return 0;
 }
 
@@ -182,5 +185,5 @@ void cpf_reload(void)
 
 unsigned cpf_count(void)
 {
-    return entries - free_count;
+    return table != NULL ? table[0].len : 0;
 }

@@ -9,6 +9,7 @@
 #include <kernel/boot.h>
 #include <kernel/bootmem.h>
 #include <kernel/clock.h>
+#include <kernel/copy.h>
 #include <kernel/cpu.h>
 #include <kernel/irq.h>
 #include <kernel/klog.h>
@@ -80,6 +81,18 @@ static bool get_trace(uint32_t index, void *entry)
     return trace_get(index, entry);
 }
 
+// What the header of the owner's table says; 0 while its page is not there.
+static uint32_t grants_used(const struct priv *priv)
+{
+    struct grant_entry header;
+    struct copy_fault fault;
+    if (priv->proc == NULL || priv->grant_table == 0 ||
+        copy_from_proc(priv->proc, vaddr(priv->grant_table), &header, sizeof header, &fault) != 0) {
+        return 0;
+    }
+    return header.len;
+}
+
 static bool get_priv(uint32_t index, void *entry)
 {
     if (index >= NR_PRIVS || (priv_table[index].flags & PRIV_IN_USE) == 0) {
@@ -97,6 +110,7 @@ static bool get_priv(uint32_t index, void *entry)
     info->nr_irqs = priv->nr_irqs;
     info->nr_windows = priv->nr_windows;
     info->grant_entries = priv->grant_entries;
+    info->grants_used = grants_used(priv);
     copy_name(info->label, priv->label, sizeof info->label);
     return true;
 }

@@ -179,11 +179,12 @@ static void put_grants(struct text *text)
 
     for (unsigned i = 0; i < NR_PRIVS; i++) {
         if (sys_getinfo(GI_PRIV, i, &info, sizeof(info), NULL) >= (int)sizeof(info) && info.endpoint != NONE) {
-            total += info.grant_entries;
-            text_add(text, "%.31s %d %u\n", info.label[0] ? info.label : "-", (int)info.endpoint, (unsigned)info.grant_entries);
+            total += info.grants_used;
+            text_add(text, "%.31s %d %u %u\n", info.label[0] ? info.label : "-", (int)info.endpoint, (unsigned)info.grants_used,
+                     (unsigned)info.grant_entries);
         }
     }
-    text_add(text, "total: %u\n", (unsigned)total); // entries of all tables
+    text_add(text, "total: %u\n", (unsigned)total); // in use, of all services
 }
 
 static void put_stat(struct text *text)

@@ -4,6 +4,9 @@
 // A grant id is (sequence << GRANT_INDEX_BITS) | index and always positive or zero. Free slots are re-used
 // first-in-first-out and the library keeps at least GRANT_MIN_FREE of them before it re-uses one, so that an id is not
 // issued again before 2^20 other grants of that owner.
+//
+// Entry 0 is the table's header and never a grant: its flags are 0, its `len` says how many grants are in use (information for
+// /proc/grants and the leak check of the test suites; the kernel decides nothing by it).
 #pragma once
 
 #include "abi/types.h"

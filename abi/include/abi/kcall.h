@@ -122,6 +122,7 @@ struct priv_info {
     uint32_t nr_irqs;
     uint32_t nr_windows;
     uint32_t grant_entries;
+    uint32_t grants_used; // as the table's owner says
     char label[ABI_LABEL_MAX];
 };
 
