@@ -7,10 +7,7 @@
 
 #include <libfdt.h>
 
-#include "abi/errno_own.h"
-#include "abi/fs.h"
-#include "abi/proto/cdev.h"
-#include "minix/ds.h"
+#include "minix/chardriver.h"
 #include "minix/sef.h"
 #include "minix/syslib.h"
 #include "minix/sysutil.h"
@@ -30,7 +27,7 @@ static const struct {
 
 static uint8_t *ram;
 
-static int copy_random(const struct message *m, const struct cdev_io_req *io)
+static int copy_random(endpoint_t client, const struct cdev_io_req *io)
 {
     uint8_t buffer[CHUNK_BYTES];
     uint32_t done = 0;
@@ -40,7 +37,7 @@ static int copy_random(const struct message *m, const struct cdev_io_req *io)
         uint32_t n = io->bytes - done;
         n = n < CHUNK_BYTES ? n : CHUNK_BYTES;
         random_bytes(buffer, n);
-        int r = sys_safecopyto(m->source, io->gid, done, (vir_bytes)(uintptr_t)buffer, n, D);
+        int r = sys_safecopyto(client, io->gid, done, (vir_bytes)(uintptr_t)buffer, n, D);
         if (r != 0) {
             return r;
         }
@@ -49,105 +46,51 @@ static int copy_random(const struct message *m, const struct cdev_io_req *io)
     return (int)done;
 }
 
-static uint32_t ram_bytes_at(const struct cdev_io_req *io)
+static int do_read(endpoint_t client, const struct cdev_io_req *io)
 {
-    if (io->offset >= RAM_BYTES) {
-        return 0;
-    }
-    uint32_t left = RAM_BYTES - (uint32_t)io->offset;
-    return io->bytes < left ? io->bytes : left;
-}
+    int r;
 
-static int do_read(const struct message *m, const struct cdev_io_req *io)
-{
-    uint32_t n = io->bytes;
-    int r = 0;
-
-    if (n > INT32_MAX) {
-        return -EINVAL;
-    }
     switch (io->minor) {
     case MINOR_NULL:
         return 0;
     case MINOR_ZERO:
-        r = n > 0 ? sys_safememset(m->source, io->gid, 0, 0, n) : 0;
-        break;
+        r = io->bytes > 0 ? sys_safememset(client, io->gid, 0, 0, io->bytes) : 0;
+        return r != 0 ? r : (int)io->bytes;
     case MINOR_RAM:
-        n = ram_bytes_at(io);
-        r = n > 0 ? sys_safecopyto(m->source, io->gid, 0, (vir_bytes)(uintptr_t)(ram + io->offset), n, D) : 0;
-        break;
+        return chardriver_read_from(client, io, ram, RAM_BYTES);
     default:
-        return copy_random(m, io);
+        return copy_random(client, io);
     }
+}
+
+static int write_ram(endpoint_t client, const struct cdev_io_req *io)
+{
+    if (io->offset >= RAM_BYTES) {
+        return io->bytes > 0 ? -ENOSPC : 0;
+    }
+    uint32_t left = RAM_BYTES - (uint32_t)io->offset;
+    uint32_t n = io->bytes < left ? io->bytes : left;
+    int r = n > 0 ? sys_safecopyfrom(client, io->gid, 0, (vir_bytes)(uintptr_t)(ram + io->offset), n, D) : 0;
+
     return r != 0 ? r : (int)n;
 }
 
-static int do_write(const struct message *m, const struct cdev_io_req *io)
+static int do_write(endpoint_t client, const struct cdev_io_req *io)
 {
-    uint32_t n = io->bytes;
-
-    if (n > INT32_MAX) {
-        return -EINVAL;
-    }
     if (io->minor == MINOR_RAM) {
-        n = ram_bytes_at(io);
-        if (n == 0 && io->bytes > 0) {
-            return -ENOSPC;
-        }
-        int r = n > 0 ? sys_safecopyfrom(m->source, io->gid, 0, (vir_bytes)(uintptr_t)(ram + io->offset), n, D) : 0;
-        return r != 0 ? r : (int)n;
+        return write_ram(client, io);
     }
     if (io->minor == MINOR_RANDOM || io->minor == MINOR_URANDOM) {
-        random_mix(sys_now_us() ^ n); // that something was written is all that is taken from it
+        random_mix(sys_now_us() ^ io->bytes); // that something was written is all that is taken from it
     }
-    return (int)n;
+    return (int)io->bytes;
 }
 
-static int do_info(const struct message *m, struct cdev_info_rep *info)
+static void describe(uint32_t minor, struct cdev_info_rep *info)
 {
-    uint32_t minor = m->words[0];
-
-    if (minor >= NR_MINORS) {
-        return -ENOENT;
-    }
     info->mode = devices[minor].mode;
     info->bytes = devices[minor].bytes;
     strcpy(info->name, devices[minor].name);
-    return 0;
-}
-
-static void handle_request(const struct message *m)
-{
-    struct message reply = {0};
-    const struct cdev_io_req *io = (const struct cdev_io_req *)(const void *)m->payload;
-    int r = 0;
-
-    if (m->type != CDEV_INFO && m->type != CDEV_CANCEL && m->words[0] >= NR_MINORS) {
-        (void)async_reply(m, &reply, -ENXIO);
-        return;
-    }
-    switch (m->type) {
-    case CDEV_INFO:
-        r = do_info(m, MSG_PAYLOAD_OF(&reply, struct cdev_info_rep));
-        break;
-    case CDEV_OPEN:
-    case CDEV_CLOSE:
-    case CDEV_CANCEL:
-        break;
-    case CDEV_READ:
-        r = do_read(m, io);
-        break;
-    case CDEV_WRITE:
-        r = do_write(m, io);
-        break;
-    case CDEV_SELECT:
-        r = (int)(((const struct cdev_select_req *)(const void *)m->payload)->ops & (AX_POLLIN | AX_POLLOUT));
-        break;
-    default:
-        r = -ENOTTY;
-        break;
-    }
-    (void)async_reply(m, &reply, r); // a lost answer: VFS is gone
 }
 
 static void seed(void)
@@ -172,8 +115,7 @@ static void seed(void)
 
 int main(int argc, char *argv[])
 {
-    struct message m;
-    char key[DS_MAX_KEYLEN];
+    static const struct chardriver driver = {.nr_minors = NR_MINORS, .info = describe, .read = do_read, .write = do_write};
     bool existed;
 
     (void)argc;
@@ -184,14 +126,5 @@ int main(int argc, char *argv[])
     if (ram == NULL) {
         panic("memory", "no memory for /dev/ram", NO_NUM);
     }
-    (void)str_format(key, sizeof(key), "drv.chr.%s", self_label());
-    int r = ds_publish_u32(key, (uint32_t)self_endpoint(), DSF_OVERWRITE);
-    if (r != 0) {
-        panic("memory", "cannot publish:", r);
-    }
-    for (;;) {
-        if (sef_receive(ANY, &m) == 0 && m.source == VFS_EP && !(m.type & MSG_REPLY) && !message_is_notify(&m)) {
-            handle_request(&m);
-        }
-    }
+    chardriver_run(&driver);
 }

@@ -7,13 +7,10 @@
 #include <errno.h>
 #include <string.h>
 
-#include "abi/errno_own.h"
-#include "abi/fs.h"
-#include "abi/proto/cdev.h"
 #include "abi/proto/pm.h"
 #include "lib/regs/pl031.h"
+#include "minix/chardriver.h"
 #include "minix/driver.h"
-#include "minix/ds.h"
 #include "minix/sef.h"
 #include "minix/syslib.h"
 #include "minix/sysutil.h"
@@ -33,21 +30,15 @@ static void tell_pm(void)
     }
 }
 
-static int do_read(const struct message *m, const struct cdev_io_req *io)
+static int do_read(endpoint_t client, const struct cdev_io_req *io)
 {
     char text[TEXT_BYTES];
-    uint32_t length = (uint32_t)str_format(text, sizeof(text), "%u\n", (unsigned)mmio_read32(base, RTCDR));
+    int length = str_format(text, sizeof(text), "%u\n", (unsigned)mmio_read32(base, RTCDR));
 
-    if (io->offset >= length) {
-        return 0;
-    }
-    uint32_t n = length - (uint32_t)io->offset;
-    n = n < io->bytes ? n : io->bytes;
-    int r = sys_safecopyto(m->source, io->gid, 0, (vir_bytes)(uintptr_t)(text + io->offset), n, D);
-    return r != 0 ? r : (int)n;
+    return chardriver_read_from(client, io, text, (uint32_t)length);
 }
 
-static int do_write(const struct message *m, const struct cdev_io_req *io)
+static int do_write(endpoint_t client, const struct cdev_io_req *io)
 {
     char text[TEXT_BYTES];
     uint32_t seconds = 0;
@@ -55,7 +46,7 @@ static int do_write(const struct message *m, const struct cdev_io_req *io)
     if (io->bytes == 0 || io->bytes >= sizeof(text)) {
         return -EINVAL;
     }
-    int r = sys_safecopyfrom(m->source, io->gid, 0, (vir_bytes)(uintptr_t)text, io->bytes, D);
+    int r = sys_safecopyfrom(client, io->gid, 0, (vir_bytes)(uintptr_t)text, io->bytes, D);
     if (r != 0) {
         return r;
     }
@@ -74,47 +65,16 @@ static int do_write(const struct message *m, const struct cdev_io_req *io)
     return (int)io->bytes;
 }
 
-static void handle_request(const struct message *m)
+static void describe(uint32_t minor, struct cdev_info_rep *info)
 {
-    struct message reply = {0};
-    struct cdev_info_rep *info = MSG_PAYLOAD_OF(&reply, struct cdev_info_rep);
-    const struct cdev_io_req *io = (const struct cdev_io_req *)(const void *)m->payload;
-    int r = 0;
-
-    if (m->type != CDEV_INFO && m->words[0] != 0) {
-        (void)async_reply(m, &reply, -ENXIO); // one clock, one minor
-        return;
-    }
-    switch (m->type) {
-    case CDEV_INFO:
-        r = m->words[0] == 0 ? 0 : -ENOENT;
-        info->mode = AX_S_IFCHR | 0644;
-        strcpy(info->name, "rtc");
-        break;
-    case CDEV_OPEN:
-    case CDEV_CLOSE:
-    case CDEV_CANCEL:
-        break;
-    case CDEV_READ:
-        r = do_read(m, io);
-        break;
-    case CDEV_WRITE:
-        r = do_write(m, io);
-        break;
-    case CDEV_SELECT:
-        r = AX_POLLIN | AX_POLLOUT;
-        break;
-    default:
-        r = -ENOTTY;
-        break;
-    }
-    (void)async_reply(m, &reply, r); // a lost answer: VFS is gone
+    (void)minor;
+    info->mode = AX_S_IFCHR | 0644;
+    strcpy(info->name, "rtc");
 }
 
 int main(int argc, char *argv[])
 {
-    struct message m;
-    char key[DS_MAX_KEYLEN];
+    static const struct chardriver driver = {.nr_minors = 1, .info = describe, .read = do_read, .write = do_write};
 
     (void)argc;
     (void)argv;
@@ -124,14 +84,5 @@ int main(int argc, char *argv[])
         panic("pl031", "no register window", NO_NUM);
     }
     tell_pm();
-    (void)str_format(key, sizeof(key), "drv.chr.%s", self_label());
-    int r = ds_publish_u32(key, (uint32_t)self_endpoint(), DSF_OVERWRITE);
-    if (r != 0) {
-        panic("pl031", "cannot publish:", r);
-    }
-    for (;;) {
-        if (sef_receive(ANY, &m) == 0 && m.source == VFS_EP && !(m.type & MSG_REPLY) && !message_is_notify(&m)) {
-            handle_request(&m);
-        }
-    }
+    chardriver_run(&driver);
 }
