@@ -10,6 +10,14 @@ enum { SERIAL_SLOT_BITS = 9, SERIAL_SLOT_MASK = (1 << SERIAL_SLOT_BITS) - 1, SLO
 
 _Static_assert((int)NR_PROCS <= (int)SLOT_SYNC, "a slot fits in a serial beside the one that means no process");
 
+// A kill of everybody makes a request for each process in one event: more than an asynchronous ring holds.
+enum { OPEN_MAX = 24, WAITING_MAX = 4 * NR_PROCS };
+
+static struct message waiting[WAITING_MAX];
+static unsigned first_waiting;
+static unsigned nr_waiting;
+static unsigned nr_open; // sent and not answered
+
 static uint32_t next_serial(uint32_t slot)
 {
     static uint32_t sequence;
@@ -18,15 +26,28 @@ static uint32_t next_serial(uint32_t slot)
     return (sequence << SERIAL_SLOT_BITS | slot) & (MSG_REPLY - 1);
 }
 
+// Sends what waits, as long as VFS is not too far behind; its answers bring PM back here.
+static void send_waiting(void)
+{
+    while (nr_waiting > 0 && nr_open < OPEN_MAX && async_send(VFS_EP, &waiting[first_waiting]) == 0) {
+        first_waiting = (first_waiting + 1) % WAITING_MAX;
+        nr_waiting--;
+        nr_open++;
+    }
+}
+
 static void send_to_vfs(struct message *m, uint32_t type, uint32_t serial)
 {
     m->type = type;
     m->serial = serial;
     m->ack = serial;
-    int r = async_send(VFS_EP, m);
-    if (r != 0) {
-        panic("pm", "message to vfs lost:", r); // more than all processes can have open
+    if (nr_waiting == WAITING_MAX) {
+        panic("pm", "vfs does not answer", NO_NUM); // more than all processes can ask for
     }
+    // Not by assignment: the payload was written as another type.
+    memcpy(&waiting[(first_waiting + nr_waiting) % WAITING_MAX], m, sizeof(*m));
+    nr_waiting++;
+    send_waiting();
 }
 
 void vfs_send(struct mproc *p, struct message *m, uint32_t type)
@@ -76,6 +97,8 @@ void vfs_answer(const struct message *m)
 {
     uint32_t slot = m->serial & SERIAL_SLOT_MASK;
 
+    nr_open -= nr_open > 0;
+    send_waiting();
     if (slot == SLOT_SYNC) {
         system_synced();
         return;
@@ -105,7 +128,7 @@ void vfs_answer(const struct message *m)
         break;
     default:
         if (m->type == (VFS_PM_UNPAUSE | MSG_REPLY)) {
-            signal_unpaused(p, m->status != 0);
+            signal_unpaused(p, m->status > 0);
         }
         break;
     }
