@@ -348,6 +348,12 @@ static void serve(struct message *m)
     message_make_reply(m, status);
 }
 
+// A program can give its message a notification's type, but only services and the kernel notify.
+static bool is_notification(const struct message *m)
+{
+    return message_is_notify(m) && (m->source < NR_TASKS || *label_of(m->source) != '\0');
+}
+
 static void serve_rs(struct message *m)
 {
     struct message reply = {0};
@@ -377,7 +383,7 @@ int main(int argc, char *argv[])
         endpoint_t reply_to = NONE;
         if (r == 0 && m.source == RS_EP && (m.type == DS_RS_LABEL || m.type == DS_RS_GONE)) {
             serve_rs(&m);
-        } else if (r == 0 && !message_is_notify(&m)) { // also to what is no request: the sender may wait
+        } else if (r == 0 && !is_notification(&m)) { // also to what is no request: the sender may wait
             reply_to = m.source;
             serve(&m);
         }

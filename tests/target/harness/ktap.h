@@ -52,6 +52,9 @@ void ktap_fail(const char *file, int line, const char *format, ...) __attribute_
         }                                                                                          \
     } while (0)
 
+// True in the second pass, which a suite runs when resources grew in the first: long tests may be short then.
+extern bool ktap_again;
+
 // Repeatable random numbers. The seed is printed by ktap_main; it comes from the environment (SEED) or is fixed.
 uint32_t ktap_random(void);
 void ktap_seed(uint32_t seed);

@@ -131,7 +131,8 @@ static void run_wild(void (*operation)(void))
     unsigned done = 0;
     unsigned stuck = 0;
 
-    for (uint32_t seed = 1; done < operations && seed < 400; seed++) {
+    unsigned wanted = ktap_again ? OPERATIONS : operations;
+    for (uint32_t seed = 1; done < wanted && seed < 400; seed++) {
         pid_t pid = fork();
         if (pid == 0) {
             become_nobody();
