@@ -20,9 +20,11 @@ target_compile_options(flags_warn INTERFACE
     $<$<COMPILE_LANGUAGE:C>:-Wstrict-prototypes>
     $<$<COMPILE_LANGUAGE:C>:-Wmissing-prototypes>)
 
+# Message payloads are written as one struct and copied as another, which strict aliasing would let the
+# compiler reorder.
 add_library(flags_common INTERFACE)
 target_compile_options(flags_common INTERFACE
-    -O2 -g -fno-common "-ffile-prefix-map=${CMAKE_SOURCE_DIR}/=")
+    -O2 -g -fno-common -fno-strict-aliasing "-ffile-prefix-map=${CMAKE_SOURCE_DIR}/=")
 
 if(CMAKE_SYSTEM_NAME STREQUAL "Generic")
     target_compile_options(flags_common INTERFACE -ffunction-sections -fdata-sections)
