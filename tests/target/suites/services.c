@@ -75,6 +75,12 @@ static void status_lists_all(void)
     }
 }
 
+// RS asks sys_getinfo before it lets anybody run, panics if one runs or the boot image table has a flag besides PROC_FULLVM, and says so.
+static void rs_ran_alone(void)
+{
+    CHECK_EQ(system("/bin/grep -q 'rs: alone: 6 boot processes carry RTS_NO_PRIV' /proc/kmsg"), 0);
+}
+
 static void labels_are_in_ds(void)
 {
     struct rs_service_info info;
@@ -274,6 +280,7 @@ static void missing_requirement_keeps_it_down(void)
 
 static const struct ktap_test tests[] = {
     {"services.status.lists_all", status_lists_all, 0},
+    {"services.boot.rs_ran_alone", rs_ran_alone, 0},
     {"services.labels_are_in_ds", labels_are_in_ds, 0},
     {"services.ds.keeps_what_it_held", ds_keeps_what_it_held, 0},
     {"services.ds.answers_while_dying", ds_answers_while_dying, 0},
