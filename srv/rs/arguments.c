@@ -73,8 +73,9 @@ static void add_property(struct strings *strings, const struct device *device, c
     add(strings, line);
 }
 
-static void add_device(struct strings *strings, const struct device *device)
+static void add_device(struct strings *strings, const struct service *service)
 {
+    const struct device *device = service->device;
     char line[LINE_BYTES];
 
     (void)str_format(line, sizeof(line), "node=%s", device->path);
@@ -89,8 +90,8 @@ static void add_device(struct strings *strings, const struct device *device)
     if (device->is_console) {
         add(strings, "console=1");
     }
-    for (unsigned i = 0; i < device->rights->nr_properties; i++) {
-        add_property(strings, device, device->rights->properties[i]);
+    for (unsigned i = 0; i < service->rights->nr_properties; i++) {
+        add_property(strings, device, service->rights->properties[i]);
     }
 }
 
@@ -101,7 +102,7 @@ unsigned arguments_build(const struct service *service, char *buffer, uint32_t m
 
     add(&strings, service->label);
     if (service->device != NULL) {
-        add_device(&strings, service->device);
+        add_device(&strings, service);
     }
     if (service->restarts > 0) {
         (void)str_format(line, sizeof(line), "restarts=%u", (unsigned)service->restarts);

@@ -199,6 +199,11 @@ const struct device *devtable_by_label(const char *label)
     return NULL;
 }
 
+bool devtable_may_drive(const struct device *device, const struct rights *rights)
+{
+    return device->rights == rights || claims(rights, device->compatible);
+}
+
 static void fill_claimed(const struct device *device, struct rs_device_info *info)
 {
     memcpy(info->label, device->label, sizeof(info->label));

@@ -31,5 +31,7 @@ struct device {
 void devtable_build(const struct dt *dt, phys_bytes console);
 const struct device *devtable_at(unsigned index); // NULL: past the end
 const struct device *devtable_by_label(const char *label);
+// Whether a service with these rights may have the device: its driver, or one whose .conf claims the same string.
+bool devtable_may_drive(const struct device *device, const struct rights *rights);
 // The index-th device of the tree (an enabled node with `compatible`), claimed or not. 0 or -ENOENT.
 int devtable_info(unsigned index, struct rs_device_info *info);

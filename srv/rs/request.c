@@ -185,7 +185,7 @@ static int do_up(const struct message *m)
     memcpy(service->args, order.args, order.args_bytes);
     service->args_bytes = order.args_bytes;
     const struct device *device = devtable_by_label(order.label);
-    if (device != NULL && device->rights == service->rights) {
+    if (device != NULL && devtable_may_drive(device, service->rights)) {
         service->device = device;
     }
     result = load_begin(service);
