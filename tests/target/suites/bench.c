@@ -15,6 +15,7 @@
 #include <minix/mman.h>
 
 #include "../svc/bench/counter.h"
+#include "../svc/bench/rtc.h"
 #include "minix/ds.h"
 
 enum { SAMPLES = 51, PAGE = 4096, CROWD = 200 };
@@ -179,45 +180,60 @@ static void stop_service(const char *name)
     (void)system(command);
 }
 
-static void forward(const char *row)
+static void forward(const char *row, unsigned n)
 {
     char key[DS_MAX_KEYLEN];
     uint32_t value;
 
     snprintf(key, sizeof(key), "bench.%s", row);
     if (ds_retrieve_u32(key, &value) == 0) {
-        print_row(row, value, 101);
+        print_row(row, value, n);
     }
 }
 
-static void wait_for_key(const char *key)
+static void wait_for_key(const char *key, int seconds)
 {
     uint32_t value;
 
-    for (int i = 0; i < 500 && ds_retrieve_u32(key, &value) != 0; i++) {
+    for (int i = 0; i < seconds * 100 && ds_retrieve_u32(key, &value) != 0; i++) {
         rest();
     }
+}
+
+// The real time clock's driver makes room for one that only waits for interrupts; both have the label of the device.
+static void measure_interrupt(void)
+{
+    stop_service("pl031.0");
+    if (start_service("bench_spin", "") &&
+        system("/bin/service up /tests/svc/bench_rtc -label pl031.0 -config /tests/svc/bench_rtc.conf") == 0) {
+        wait_for_key("bench.done_rtc", 30);
+        forward("irq", BENCH_RTC_SAMPLES);
+    }
+    stop_service("bench_spin");
+    stop_service("pl031.0");
+    (void)system("/bin/service up /drivers/pl031 -label pl031.0");
 }
 
 static void measure_services(void)
 {
     if (start_service("bench_peer", "") && start_service("bench_spin", "") && start_service("bench_client", "")) {
-        wait_for_key("bench.done");
-        forward("counter");
-        forward("sendrec");
-        forward("notify");
-        forward("null_kcall");
-        forward("irq");
+        wait_for_key("bench.done", 5);
+        forward("counter", 101);
+        forward("sendrec", 101);
+        forward("notify", 101);
+        forward("null_kcall", 101);
+        forward("alarm", 101);
     }
     stop_service("bench_client");
     stop_service("bench_spin");
     stop_service("bench_peer");
     if (start_service("bench_peer_fp", "-args fp=1") && start_service("bench_client_fp", "-args fp=1")) {
-        wait_for_key("bench.done_fp");
-        forward("sendrec_fp");
+        wait_for_key("bench.done_fp", 5);
+        forward("sendrec_fp", 101);
     }
     stop_service("bench_client_fp");
     stop_service("bench_peer_fp");
+    measure_interrupt();
 }
 
 static pid_t crowd[CROWD];

@@ -4,10 +4,11 @@
 
 enum pl031_registers {
     RTCDR = 0x000, // seconds since 1970, read-only
-    RTCMR = 0x004,
+    RTCMR = 0x004, // match: the interrupt comes when RTCDR gets there
     RTCLR = 0x008, // written: the new time
     RTCCR = 0x00c,
-    RTCIMSC = 0x010
+    RTCIMSC = 0x010, // 1: the interrupt is let through
+    RTCICR = 0x01c   // 1 written: the interrupt is cleared
 };
 
-enum pl031_bits { RTCCR_START = 1 << 0 };
+enum pl031_bits { RTCCR_START = 1 << 0, RTCINT_MATCH = 1 << 0 };

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: BSD-2-Clause
-// Measures what only a service may do: messages, notifications, kernel calls, the way from an interrupt to a process. Publishes the median
+// Measures what only a service may do: messages, notifications, kernel calls, the way from a timer interrupt to a process. Publishes the median
 // of each row in DS, where the bench program reads it.
 
 #include "counter.h"
@@ -104,7 +104,7 @@ static void measure_kcall(void)
 
 // A process of the lowest priority writes the counter into a page that is mapped by both, over and over: the last value before the timer's
 // interrupt took the CPU away is there when this process, which waits for its alarm, runs its first instruction.
-static void measure_interrupt(endpoint_t spinner)
+static void measure_alarm(endpoint_t spinner)
 {
     static volatile uint32_t page[ABI_PAGE_SIZE / 4] __attribute__((aligned(ABI_PAGE_SIZE)));
     struct message m = {.type = BENCH_SPIN};
@@ -120,7 +120,7 @@ static void measure_interrupt(endpoint_t spinner)
         (void)ipc_receive(CLOCK_EP, &m);
         samples[i % SAMPLES] = counter_read() - page[0];
     }
-    publish("irq");
+    publish("alarm");
 }
 
 int main(int argc, char *argv[])
@@ -144,7 +144,7 @@ int main(int argc, char *argv[])
         measure_kcall();
         uint32_t spinner;
         if (ds_retrieve_label_num("bench_spin", &spinner) == 0) {
-            measure_interrupt((endpoint_t)spinner);
+            measure_alarm((endpoint_t)spinner);
         }
         (void)ds_publish_u32("bench.done", 1, DSF_OVERWRITE);
     }
