@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: BSD-2-Clause
 // The traps of abi/trap.h as C functions. The kernel keeps every register but r0, so r7 is saved in r12, which a function
-// may spoil. ARM state, so that a kernel path that counts instructions sees the same stub from every caller.
+// may spoil. ARM state, so that each caller, whatever its own state, costs the same number of instructions.
 //
 // Register use: r0..r2 arguments, r0 result, r7 trap number, r12 caller's r7.
 
