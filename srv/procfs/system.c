@@ -115,7 +115,7 @@ static void put_services(struct text *text)
     uint32_t index = 0;
 
     for (int i = 0; i < NR_PROCS; i++) {
-        struct rs_service_info info;
+        struct rs_service_info info = {0};
         struct message m = {.type = RS_STATUS};
         *MSG_PAYLOAD_OF(&m, struct rs_status_req) =
             (struct rs_status_req){.index = index, .buffer = (vir_bytes)(uintptr_t)&info};
@@ -137,7 +137,7 @@ static void put_devices(struct text *text)
     uint32_t index = 0;
 
     for (int i = 0; i < 1024; i++) {
-        struct rs_device_info info;
+        struct rs_device_info info = {0};
         struct message m = {.type = RS_DEVICE};
         *MSG_PAYLOAD_OF(&m, struct rs_status_req) =
             (struct rs_status_req){.index = index, .buffer = (vir_bytes)(uintptr_t)&info};

@@ -208,16 +208,16 @@ static bool is_within(const struct stat *above, const char *below)
 static int copy_entries(const char *from, const char *to, const struct tree_copy_options *options)
 {
     char *names = malloc(2 * PATH_MAX);
-    char *source = names, *target = names + PATH_MAX;
     struct dirent *entry;
     int status = 0;
-    DIR *dir = opendir(from);
+    DIR *dir = names ? opendir(from) : NULL;
 
-    if (!dir || !names) {
+    if (!dir) {
         warn("%s", from);
         free(names);
         return 1;
     }
+    char *source = names, *target = names + PATH_MAX;
     while ((entry = readdir(dir))) {
         if (is_dot(entry->d_name)) {
             continue;

@@ -22,7 +22,7 @@ static int take(const char *label, unsigned what)
 
 static int pid_of(const char *label)
 {
-    struct rs_service_info info;
+    struct rs_service_info info = {0};
     uint32_t index = 0;
 
     do {
