@@ -9,6 +9,7 @@
 
     .arch armv7-a
     .equ EFAULT, 14
+    .equ EIO, 5
 
     .section .text.hot, "ax"
     .arm
@@ -123,6 +124,49 @@ arch_probe_read:
 31: mvn r0, #EFAULT - 1
     bx lr
     fixup 30b, 31b
+
+// int arch_device_read(const volatile void *address, uint32_t width, uint32_t *value): a register that the bus may refuse.
+// The DSB waits for the load, so that an abort is taken here and not later.
+    .globl arch_device_read
+    .type arch_device_read, %function
+arch_device_read:
+    cmp r1, #2
+    blo 51f
+    beq 52f
+50: ldr r3, [r0]
+    b 53f
+51: ldrb r3, [r0]
+    b 53f
+52: ldrh r3, [r0]
+53: dsb
+    str r3, [r2]
+    mov r0, #0
+    bx lr
+device_fault:
+    mvn r0, #EIO - 1
+    bx lr
+    fixup 50b, device_fault
+    fixup 51b, device_fault
+    fixup 52b, device_fault
+
+// int arch_device_write(volatile void *address, uint32_t width, uint32_t value)
+    .globl arch_device_write
+    .type arch_device_write, %function
+arch_device_write:
+    cmp r1, #2
+    blo 61f
+    beq 62f
+60: str r2, [r0]
+    b 63f
+61: strb r2, [r0]
+    b 63f
+62: strh r2, [r0]
+63: dsb
+    mov r0, #0
+    bx lr
+    fixup 60b, device_fault
+    fixup 61b, device_fault
+    fixup 62b, device_fault
 
 // int arch_probe_secure(void): SCR can be read in secure state only.
     .globl arch_probe_secure

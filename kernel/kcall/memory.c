@@ -28,12 +28,13 @@ int kcall_devio(struct proc *caller, const void *request, void *reply)
     if (registers == NULL) {
         return -ENOMEM;
     }
-    rep->value = 0;
-    if (req->write != 0) {
-        mmio_write_sized(registers, req->width, req->value);
-    } else {
-        rep->value = mmio_read_sized(registers, req->width);
+    uint32_t value = 0;
+    int result = req->write != 0 ? arch_device_write(registers, req->width, req->value)
+                                 : arch_device_read(registers, req->width, &value);
+    if (result != 0) {
+        return result;
     }
+    rep->value = value;
     return KCALL_REPLY;
 }
 
