@@ -160,7 +160,7 @@ static __attribute__((noinline)) void serve_unowned(uint32_t number)
     klog(LOG_WARN, "kernel: irq: %u has no owner, masked", (unsigned)number);
 }
 
-static void serve(uint32_t number)
+static inline void serve(const struct irq_chip *root, uint32_t number)
 {
     struct irq_hook *hook = find_hook(number);
     if (hook == NULL) {
@@ -170,16 +170,18 @@ static void serve(uint32_t number)
     hook->count++;
     if (hook->handler != NULL) {
         hook->handler(number);
-        chip->end(number);
+        root->end(number);
         return;
     }
-    mask(hook);
-    chip->end(number);
+    root->mask(number);
+    hook->is_masked = true;
+    root->end(number);
     notify_irq(hook->owner, hook->index);
 }
 
 void irq_dispatch(void)
 {
+    const struct irq_chip *root = chip; // constant by now: spare the loads
     struct cpu *cpu = cpu_this();
     struct proc *current = cpu_current();
     if (current != NULL) {
@@ -188,12 +190,12 @@ void irq_dispatch(void)
         sched_charge_idle();
     }
     for (unsigned i = 0; i < BURST; i++) {
-        uint32_t number = chip->ack();
+        uint32_t number = root->ack();
         if (number >= NR_LINES) {
             break;
         }
         cpu->nr_irqs++;
-        serve(number);
+        serve(root, number);
         if (!arch_irq_pending()) {
             break;
         }
