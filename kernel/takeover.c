@@ -49,7 +49,7 @@ static bool page_run(const struct proc *p, uint32_t *page, struct boot_frames *r
         n = has_table ? n + 1 : (n | (CHUNK_PAGES - 1)) + 1;
     }
     *page = n;
-    if (n == USER_PAGES) {
+    if (n >= USER_PAGES) {
         return false;
     }
     *run = (struct boot_frames){
@@ -95,9 +95,13 @@ static bool table_run(const struct proc *p, uint32_t *step, struct boot_frames *
 
 static bool process_run(uint32_t *cursor, struct boot_frames *run)
 {
-    const struct proc *p = &proc_table[*cursor >> STEP_BITS];
+    uint32_t slot = *cursor >> STEP_BITS;
     uint32_t step = *cursor & STEP_MASK;
     bool found = false;
+    if (slot >= FIRST_DYNAMIC_SLOT) {
+        return false; // no cursor of ours
+    }
+    const struct proc *p = &proc_table[slot];
     if (p->context.ttbr0 != 0) {
         found = step < PAGES && table_run(p, &step, run);
         if (!found) {
