@@ -52,5 +52,5 @@ int sigismember(const sigset_t *set, int signo)
     if (!is_signal(signo)) {
         return -1;
     }
-    return (*set >> signo) & 1;
+    return (int)(*set >> signo & 1);
 }

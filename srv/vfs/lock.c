@@ -237,7 +237,7 @@ int lock_control(struct proc *p, struct file *file, int command, vir_bytes argum
     if (request.type == AX_F_UNLCK) {
         return -EINVAL;
     }
-    request.type = lock != NULL ? (int16_t)lock->type : AX_F_UNLCK;
+    request.type = (int16_t)(lock != NULL ? lock->type : AX_F_UNLCK);
     if (lock != NULL) {
         request.whence = AX_SEEK_SET;
         request.pid = lock->pid;
