@@ -22,7 +22,7 @@
 
 #include <string.h>
 
-enum { FDT_HEADER_BYTES = 40, MENDED_WORDS_MAX = 1000, PANIC_DELAY_MAX_S = 3600, PANIC_DELAY_DEFAULT_S = 5 };
+enum { FDT_HEADER_BYTES = 40, FDT_ODD_BYTES_MAX = 1024 * 1024, MENDED_WORDS_MAX = 1000, PANIC_DELAY_MAX_S = 3600, PANIC_DELAY_DEFAULT_S = 5 };
 
 // The tree's size by its own header, or 0 when there is no tree.
 static uint32_t tree_bytes(paddr_t tree)
@@ -70,10 +70,24 @@ static void find_console_in_ruins(paddr_t tree, uint32_t bytes)
     }
 }
 
+// The size that the header gives is more than can be: the rest may be sound.
+static void give_up_on_size(paddr_t tree, uint32_t bytes)
+{
+    fdt32_t *header = arch_map_tree(tree, FDT_ODD_BYTES_MAX, true);
+    if (header != NULL) {
+        header[1] = cpu_to_fdt32(FDT_ODD_BYTES_MAX);
+        find_console_in_ruins(tree, FDT_ODD_BYTES_MAX);
+        panic("device tree at 0x%x: 0x%x bytes long by its header", (unsigned)tree.raw, (unsigned)bytes);
+    }
+}
+
 void boot_tree(paddr_t tree)
 {
     uint32_t bytes = tree_bytes(tree);
     const void *blob = bytes >= FDT_HEADER_BYTES ? arch_map_tree(tree, bytes, false) : NULL;
+    if (!blob && bytes > FDT_ODD_BYTES_MAX) {
+        give_up_on_size(tree, bytes);
+    }
     if (!blob) {
         arch_halt(); // without a tree no console is known, so there is nobody to tell
     }
