@@ -48,10 +48,19 @@ static bool mend_tree(struct dt *dt, char *blob, uint32_t bytes)
             return true;
         }
         if (fdt_check_header(blob) != 0 || dt->offset < fdt_off_dt_struct(blob) ||
-            dt->offset - fdt_off_dt_struct(blob) > fdt_size_dt_struct(blob) - sizeof(fdt32_t)) {
+            fdt_size_dt_struct(blob) < sizeof(fdt32_t)) {
             return false;
         }
-        fdt32_t *word = (fdt32_t *)(void *)(blob + (dt->offset & ~3u));
+        uint32_t last = (fdt_off_dt_struct(blob) + fdt_size_dt_struct(blob) - sizeof(fdt32_t)) & ~3u;
+        bool is_cut = dt->offset > last; // then what is there gets an end
+        fdt32_t *word = (fdt32_t *)(void *)(blob + (is_cut ? last : dt->offset & ~3u));
+        if (is_cut) {
+            if (*word == cpu_to_fdt32(FDT_END)) {
+                return false;
+            }
+            *word = cpu_to_fdt32(FDT_END);
+            continue;
+        }
         if (*word == cpu_to_fdt32(FDT_END)) { // inside a node, but all before it is well-formed
             dt->structure = blob + fdt_off_dt_struct(blob);
             dt->strings = blob + fdt_off_dt_strings(blob);
