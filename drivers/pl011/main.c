@@ -40,9 +40,12 @@ static void reg_write(const struct uart *u, uint32_t offset, uint32_t value)
     mmio_write32(u->base, offset, value);
 }
 
+// What is typed before tty has attached waits in the FIFO.
 static void set_interrupts(struct uart *u)
 {
-    reg_write(u, UARTIMSC, UARTINT_RX | UARTINT_RT | UARTINT_OE | UARTINT_BE | (u->tx_irq ? UARTINT_TX : 0));
+    uint32_t receive = u->in != NULL ? UARTINT_RX | UARTINT_RT | UARTINT_OE | UARTINT_BE : 0;
+
+    reg_write(u, UARTIMSC, receive | (u->tx_irq ? UARTINT_TX : 0));
 }
 
 // Moves bytes from the ring to the FIFO until one is full or the other empty.
@@ -85,10 +88,10 @@ static void receive(struct uart *u)
 {
     bool got = false;
 
-    while (!(reg_read(u, UARTFR) & UARTFR_RXFE)) {
+    while (u->in != NULL && !(reg_read(u, UARTFR) & UARTFR_RXFE)) {
         uint32_t data = reg_read(u, UARTDR);
-        if (u->in == NULL || (data & (UARTDR_BE | UARTDR_FE))) {
-            continue; // nobody listens, or it is no character
+        if (data & (UARTDR_BE | UARTDR_FE)) {
+            continue; // no character
         }
         uint32_t head = u->in->head;
         if (head - u->in->tail >= UART_RING_BYTES) {
@@ -152,6 +155,8 @@ static int attach(struct uart *u, const struct message *m)
         u->in = NULL;
         return -ENOMEM;
     }
+    set_interrupts(u);
+    receive(u);
     return 0;
 }
 
