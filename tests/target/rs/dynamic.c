@@ -11,6 +11,7 @@
 #include "abi/kcall.h"
 #include "abi/proto/rs.h"
 #include "ktap.h"
+#include "services.h"
 #include "minix/ds.h"
 #include "minix/ipc.h"
 
@@ -20,25 +21,6 @@ static void rest_ms(int ms)
 {
     struct timespec ts = {0, ms * 1000000};
     nanosleep(&ts, NULL);
-}
-
-static int find(const char *label, struct rs_service_info *info)
-{
-    uint32_t index = 0;
-
-    do {
-        struct message m = {.type = RS_STATUS};
-        *MSG_PAYLOAD_OF(&m, struct rs_status_req) =
-            (struct rs_status_req){.index = index, .buffer = (vir_bytes)(uintptr_t)info};
-        if (ipc_request(RS_EP, &m) != 0) {
-            return -1;
-        }
-        if (strcmp(info->label, label) == 0) {
-            return 0;
-        }
-        index = MSG_PAYLOAD_OF(&m, struct rs_status_rep)->next;
-    } while (index != 0);
-    return -1;
 }
 
 // Waits until the service says in DS that it has been started so many times again.
@@ -61,7 +43,7 @@ static void down(void)
     uint32_t number;
 
     CHECK_EQ(system("/bin/service down mortal"), 0);
-    CHECK_EQ(find("mortal", &info), -1);
+    CHECK(!service_find("mortal", &info));
     for (int i = 0; i < 500 && ds_retrieve_u32("mortal.restarts", &number) == 0; i++) {
         rest_ms(2); // DS hears of it in its own time
     }
@@ -76,7 +58,7 @@ static void up_and_down(void)
 
     CHECK_EQ(system(UP), 0);
     wait_restarts(0);
-    CHECK_EQ(find("mortal", &info), 0);
+    CHECK(service_find("mortal", &info));
     CHECK_EQ(info.state, RS_STATE_UP);
     CHECK_EQ(ds_retrieve_label_num("mortal", &number), 0);
     CHECK_EQ(number, info.endpoint);
@@ -106,7 +88,7 @@ static void check_death(const char *command, unsigned kind)
     ktap_expect_death("mortal");
     CHECK_EQ(system(command), 0);
     wait_restarts(1);
-    CHECK_EQ(find("mortal", &info), 0);
+    CHECK(service_find("mortal", &info));
     CHECK_EQ(info.restarts, 1);
     CHECK_EQ(info.last_death, kind);
     down();
@@ -137,7 +119,7 @@ static void dies_for_ever(void)
     wait_restarts(4);
     CHECK_EQ(system("/bin/true"), 0);
     rest_ms(300);
-    CHECK_EQ(find("mortal", &info), 0);
+    CHECK(service_find("mortal", &info));
     CHECK(info.restarts < 10);
     down();
 }
@@ -153,8 +135,8 @@ static void bad_orders(void)
     CHECK(system("/bin/service up tests/svc/mortal -config /tests/svc/mortal.conf 2>/dev/null") != 0);
     CHECK(system("/bin/service down pm 2>/dev/null") != 0);
     CHECK(system("/bin/service restart tty 2>/dev/null") != 0);
-    CHECK_EQ(find("mortal", &info), -1);
-    CHECK_EQ(find("mortal.conf", &info), -1);
+    CHECK(!service_find("mortal", &info));
+    CHECK(!service_find("mortal.conf", &info));
 }
 
 static int raw(struct message *m)

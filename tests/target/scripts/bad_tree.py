@@ -1,6 +1,6 @@
 #!/usr/bin/python3
 # SPDX-License-Identifier: BSD-2-Clause
-"""Damaged device trees that reach the kernel: QEMU's own loader refuses them, so a stub of five words is started
+"""Damaged device trees that reach the kernel: QEMU's own loader refuses them, so a jump of four instructions is started
 instead, which jumps to the image with r2 at the tree, both put into RAM as they are. Each must end in one line that
 says what is wrong, never in a hang of a console that could be known."""
 
@@ -11,21 +11,20 @@ import tempfile
 
 import axconsole
 
-STUB, KERNEL, TREE = 0x40200000, 0x40400000, 0x48000000
+JUMP, KERNEL, TREE = 0x40200000, 0x40400000, 0x48000000
 # mov r0, #0; mov r1, #0; ldr r2, tree; ldr pc, kernel
-STUB_WORDS = (0xE3A00000, 0xE3A01000, 0xE59F2000, 0xE59FF000, TREE, KERNEL)
+JUMP_WORDS = (0xE3A00000, 0xE3A01000, 0xE59F2000, 0xE59FF000, TREE, KERNEL)
 SECONDS = 10
 
 
-def qemu(*arguments):
-    return ["qemu-system-arm", "-M", "virt", "-cpu", "cortex-a15", "-m", "256", "-display", "none", "-nic", "none",
+def qemu(machine, *arguments):
+    return ["qemu-system-arm", "-M", machine, "-cpu", "cortex-a15", "-m", "256", "-display", "none", "-nic", "none",
             *arguments]
 
 
 def good_tree(folder):
     path = os.path.join(folder, "good.dtb")
-    subprocess.run(["qemu-system-arm", "-M", f"virt,dumpdtb={path}", "-cpu", "cortex-a15", "-m", "256", "-display",
-                    "none", "-nic", "none"], check=True, capture_output=True)
+    subprocess.run(qemu(f"virt,dumpdtb={path}"), check=True, capture_output=True)
     with open(path, "rb") as file:
         return bytearray(file.read())
 
@@ -33,15 +32,15 @@ def good_tree(folder):
 def console(folder, image, tree):
     """What the kernel writes within SECONDS, or until it has said why it stops."""
     paths = {}
-    for name, data in (("stub", struct.pack("<6I", *STUB_WORDS)), ("tree", bytes(tree))):
+    for name, data in (("jump", struct.pack("<6I", *JUMP_WORDS)), ("tree", bytes(tree))):
         paths[name] = os.path.join(folder, name)
         with open(paths[name], "wb") as file:
             file.write(data)
-    command = qemu("-serial", "stdio", "-no-reboot",
-                   "-device", f"loader,file={paths['stub']},addr={STUB:#x},force-raw=on",
+    command = qemu("virt", "-serial", "stdio", "-no-reboot",
+                   "-device", f"loader,file={paths['jump']},addr={JUMP:#x},force-raw=on",
                    "-device", f"loader,file={image},addr={KERNEL:#x},force-raw=on",
                    "-device", f"loader,file={paths['tree']},addr={TREE:#x},force-raw=on",
-                   "-device", f"loader,addr={STUB:#x},cpu-num=0")
+                   "-device", f"loader,addr={JUMP:#x},cpu-num=0")
     with subprocess.Popen(command, stdin=subprocess.DEVNULL, stdout=subprocess.PIPE, stderr=subprocess.STDOUT) as process:
         try:
             output, _ = process.communicate(timeout=SECONDS)

@@ -17,31 +17,12 @@
 #include "ktap.h"
 #include "minix/ds.h"
 #include "minix/ipc.h"
+#include "services.h"
 
 static void rest_ms(int ms)
 {
     struct timespec ts = {0, ms * 1000000};
     nanosleep(&ts, NULL);
-}
-
-static bool find_service(const char *label, struct rs_service_info *info)
-{
-    struct message m;
-    uint32_t index = 0;
-
-    do {
-        m.type = RS_STATUS;
-        *MSG_PAYLOAD_OF(&m, struct rs_status_req) =
-            (struct rs_status_req){.index = index, .buffer = (vir_bytes)(uintptr_t)info};
-        if (ipc_request(RS_EP, &m) != 0) {
-            return false;
-        }
-        if (strcmp(info->label, label) == 0) {
-            return true;
-        }
-        index = MSG_PAYLOAD_OF(&m, struct rs_status_rep)->next;
-    } while (index != 0);
-    return false;
 }
 
 // Kills the service and waits until RS has it up again with a new process.
@@ -50,11 +31,11 @@ static void kill_and_wait(const char *label)
     struct rs_service_info before;
     struct rs_service_info after;
 
-    CHECK(find_service(label, &before));
+    CHECK(service_find(label, &before));
     CHECK(before.pid > 1);
     CHECK_EQ(kill(before.pid, SIGKILL), 0);
     for (int i = 0; i < 1000; i++) {
-        if (find_service(label, &after) && after.state == RS_STATE_UP && after.restarts > before.restarts) {
+        if (service_find(label, &after) && after.state == RS_STATE_UP && after.restarts > before.restarts) {
             return;
         }
         rest_ms(2);
@@ -68,7 +49,7 @@ static void status_lists_all(void)
     struct rs_service_info info;
 
     for (unsigned i = 0; i < sizeof(labels) / sizeof(labels[0]); i++) {
-        if (!find_service(labels[i], &info)) {
+        if (!service_find(labels[i], &info)) {
             ktap_fail(__FILE__, __LINE__, "%s is missing", labels[i]);
         }
         CHECK_EQ(info.state, RS_STATE_UP);
@@ -86,7 +67,7 @@ static void labels_are_in_ds(void)
     struct rs_service_info info;
     uint32_t number = 0;
 
-    CHECK(find_service("pl031.0", &info));
+    CHECK(service_find("pl031.0", &info));
     CHECK_EQ(ds_retrieve_label_num("pl031.0", &number), 0);
     CHECK_EQ(number, info.endpoint);
     CHECK_EQ(ds_retrieve_label_num("vfs", &number), 0);
@@ -227,9 +208,9 @@ static void restart_and_down(void)
     struct rs_service_info after;
 
     ktap_expect_death("pl031.0");
-    CHECK(find_service("pl031.0", &before));
+    CHECK(service_find("pl031.0", &before));
     CHECK_EQ(system("/bin/service restart pl031.0"), 0);
-    for (int i = 0; i < 1000 && (!find_service("pl031.0", &after) || after.state != RS_STATE_UP || after.pid == before.pid); i++) {
+    for (int i = 0; i < 1000 && (!service_find("pl031.0", &after) || after.state != RS_STATE_UP || after.pid == before.pid); i++) {
         rest_ms(2);
     }
     CHECK(after.pid != before.pid);
@@ -266,12 +247,12 @@ static void missing_requirement_keeps_it_down(void)
     struct rs_service_info info;
 
     ktap_expect_death("pl031.0");
-    CHECK(find_service("pl031.0", &info));
+    CHECK(service_find("pl031.0", &info));
     CHECK_EQ(take("pl031.0", RS_RES_WINDOW), 0);
     CHECK_EQ(kill(info.pid, SIGKILL), 0);
     for (int i = 0; i < 500 && info.state != RS_STATE_GIVEN_UP; i++) {
         rest_ms(2);
-        CHECK(find_service("pl031.0", &info));
+        CHECK(service_find("pl031.0", &info));
     }
     CHECK_EQ(info.state, RS_STATE_GIVEN_UP);
     // The rest of the system does not mind.

@@ -5,49 +5,20 @@
 #include <signal.h>
 #include <stdio.h>
 #include <stdlib.h>
-#include <string.h>
 #include <sys/wait.h>
 #include <time.h>
 #include <unistd.h>
 
-#include "abi/proto/rs.h"
-#include "minix/ipc.h"
+#include "ktap.h"
+#include "services.h"
 
 static const char label[] = "pl011.0";
 static volatile sig_atomic_t stop;
-static uint32_t random_state = 0x12345678;
 
 static void note_stop(int signo)
 {
     (void)signo;
     stop = 1;
-}
-
-static uint32_t next_random(void)
-{
-    random_state ^= random_state << 13;
-    random_state ^= random_state >> 17;
-    random_state ^= random_state << 5;
-    return random_state;
-}
-
-static int find_driver(struct rs_service_info *info)
-{
-    uint32_t index = 0;
-
-    do {
-        struct message m = {.type = RS_STATUS};
-        *MSG_PAYLOAD_OF(&m, struct rs_status_req) =
-            (struct rs_status_req){.index = index, .buffer = (vir_bytes)(uintptr_t)info};
-        if (ipc_request(RS_EP, &m) != 0) {
-            return -1;
-        }
-        if (strcmp(info->label, label) == 0) {
-            return 0;
-        }
-        index = MSG_PAYLOAD_OF(&m, struct rs_status_rep)->next;
-    } while (index != 0);
-    return -1;
 }
 
 static void print_lines(void)
@@ -86,15 +57,15 @@ int main(int argc, char *argv[])
     if (printer == 0) {
         print_lines();
     }
-    while (kills < wanted && find_driver(&info) == 0) {
+    while (kills < wanted && service_find(label, &info)) {
         if (info.state == RS_STATE_UP && info.pid > 1 && kill(info.pid, SIGKILL) == 0) {
             uint32_t restarts = info.restarts;
             kills++;
-            while (find_driver(&info) == 0 && info.restarts == restarts) {
+            while (service_find(label, &info) && info.restarts == restarts) {
                 wait_us(200);
             }
         }
-        wait_us(next_random() % 4000);
+        wait_us(ktap_random() % 4000);
     }
     kill(printer, SIGTERM);
     waitpid(printer, NULL, 0);
