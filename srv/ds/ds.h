@@ -64,6 +64,8 @@ int store_remove(struct store *s, const char *key, uint32_t type, const char *ow
 const char *store_label_of(const struct store *s, endpoint_t ep);
 
 // --- subscribe.c ------------------------------------------------------------------------------------------------------------
+// Compiles the expressions that a predecessor left.
+void subscription_init(struct store *s);
 int subscription_set(struct store *s, const char *owner, const char *regex, uint32_t types, bool overwrite, bool initial,
                      bool private_to_owner);
 // Notes that entry `index` changed or went; calls notify(owner label) for each subscriber that matches.
@@ -71,8 +73,3 @@ void subscription_mark(struct store *s, int index, void (*notify)(const char *ow
 // Next pending entry of `owner`: index, or -ENOENT; -ESRCH without a subscription. *more: others are still pending.
 int subscription_next(struct store *s, const char *owner, bool *more);
 void subscription_drop(struct store *s, const char *owner);
-
-// --- match.c ----------------------------------------------------------------------------------------------------------------
-// Anchored match of a subset of POSIX extended expressions: characters, `.`, `\c`, `[...]`, and `*`, `+`, `?` after one of these.
-bool match_is_valid(const char *regex);
-bool match_key(const char *regex, const char *key);

@@ -375,6 +375,7 @@ int main(int argc, char *argv[])
         panic("ds", "no kept region", NO_NUM);
     }
     unsigned dropped = store_init(store, existed);
+    subscription_init(store);
     if (dropped != 0) {
         log_warn("store: %u damaged entries dropped", dropped);
     }

@@ -6,6 +6,34 @@
 #include <string.h>
 
 #include "ds.h"
+#include "expression.h"
+#include "minix/sysutil.h"
+
+// The compiled expressions of this process; a successor compiles them again.
+static struct {
+    void *memory;
+    struct expression *expression;
+} compiled[NR_SUBSCRIPTIONS];
+
+static int compile(int index, const char *regex)
+{
+    if (compiled[index].memory == NULL) {
+        compiled[index].memory = vm_alloc(EXPRESSION_BYTES);
+    }
+    compiled[index].expression = NULL;
+    return compiled[index].memory == NULL ? -ENOMEM
+                                          : expression_compile(regex, compiled[index].memory, &compiled[index].expression);
+}
+
+void subscription_init(struct store *s)
+{
+    for (int i = 0; i < NR_SUBSCRIPTIONS; i++) {
+        if (s->subscriptions[i].in_use && compile(i, s->subscriptions[i].regex) != 0) {
+            log_err("the subscription of %s is lost", s->subscriptions[i].owner);
+            s->subscriptions[i].in_use = 0;
+        }
+    }
+}
 
 static struct subscription *find(struct store *s, const char *owner)
 {
@@ -17,7 +45,7 @@ static struct subscription *find(struct store *s, const char *owner)
     return NULL;
 }
 
-static bool wants(const struct subscription *sub, const struct entry *e)
+static bool wants(const struct store *s, const struct subscription *sub, const struct entry *e)
 {
     if (sub->types != 0 && !(sub->types & e->flags)) {
         return false;
@@ -25,7 +53,7 @@ static bool wants(const struct subscription *sub, const struct entry *e)
     if ((e->flags & DSF_PRIV_SUBSCRIBE) && strcmp(sub->owner, e->owner) != 0) {
         return false;
     }
-    return match_key(sub->regex, e->key);
+    return expression_matches(compiled[sub - s->subscriptions].expression, e->key);
 }
 
 static void set_bit(uint32_t *bits, int i)
@@ -48,9 +76,6 @@ int subscription_set(struct store *s, const char *owner, const char *regex, uint
 {
     struct subscription *sub = find(s, owner);
 
-    if (!match_is_valid(regex)) {
-        return -EINVAL;
-    }
     if (sub != NULL && !overwrite) {
         return -EEXIST;
     }
@@ -62,13 +87,18 @@ int subscription_set(struct store *s, const char *owner, const char *regex, uint
     if (sub == NULL) {
         return -EAGAIN;
     }
+    sub->in_use = 0; // its expression goes
+    int r = compile((int)(sub - s->subscriptions), regex);
+    if (r != 0) {
+        return r;
+    }
     memset(sub, 0, sizeof(*sub));
     sub->types = types & DSF_MASK_TYPE;
     sub->private_to_owner = private_to_owner;
     strcpy(sub->owner, owner); // both bounded by ABI_LABEL_MAX
     strcpy(sub->regex, regex); // both bounded by DS_MAX_KEYLEN
     for (int i = 0; initial && i < NR_ENTRIES; i++) {
-        if ((s->entries[i].flags & DSF_IN_USE) && wants(sub, &s->entries[i])) {
+        if ((s->entries[i].flags & DSF_IN_USE) && wants(s, sub, &s->entries[i])) {
             set_bit(sub->pending, i);
         }
     }
@@ -80,7 +110,7 @@ void subscription_mark(struct store *s, int index, void (*notify)(const char *ow
 {
     for (int i = 0; i < NR_SUBSCRIPTIONS; i++) {
         struct subscription *sub = &s->subscriptions[i];
-        if (sub->in_use && wants(sub, &s->entries[index])) {
+        if (sub->in_use && wants(s, sub, &s->entries[index])) {
             set_bit(sub->pending, index);
             notify(sub->owner);
         } else if (sub->in_use) {
