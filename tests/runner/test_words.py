@@ -35,7 +35,7 @@ class Words(unittest.TestCase):
     def path(self, name):
         return os.path.join(self.folder, name)
 
-    def run_body(self, body):
+    def run_body(self, body, options=""):
         with open(self.path("a.s"), "w", encoding="utf-8") as file:
             file.write(PROGRAM.format(body=body))
         subprocess.run(["arm-none-eabi-gcc", "-nostdlib", "-Ttext=0x44000000", "-o",
@@ -46,7 +46,7 @@ class Words(unittest.TestCase):
         loader = f"loader,file={self.path('a.bin')},addr=0x44000000,cpu-num=0,force-raw=on"
         subprocess.run(["qemu-system-arm", "-M", "virt", "-cpu", "cortex-a15", "-display", "none",
                         "-nic", "none", "-serial", "null", "-monitor", "none",
-                        "-icount", "shift=0", "-plugin", f"{PLUGIN},out={out}",
+                        "-icount", "shift=0", "-plugin", f"{PLUGIN},out={out}{options}",
                         "-device", loader], check=True, timeout=60)
         with open(out, encoding="utf-8") as file:
             return file.read().splitlines()
@@ -127,6 +127,15 @@ class Words(unittest.TestCase):
         body = "dbg #0\n dbg #1\n dbg #2\n dbg #4\n dbg #0\n nop\n dbg #1\n dbg #2\n dbg #3\n"
         self.assertEqual(self.run_body(body), ["words row=0 n=1 insns=1 loads=0 stores=0"])
 
+    def test_profile(self):
+        self.run_body("dbg #0\n mov r2, #9\n 2: subs r2, #1\n bne 2b\n dbg #1\n dbg #2\n dbg #3\n",
+                      f",profile={self.path('profile')}")
+        with open(self.path("profile"), encoding="utf-8") as file:
+            lines = file.read().splitlines()
+        self.assertEqual(lines[0], "row 0 samples 1 full 0")
+        self.assertEqual(sorted(lines[1:]), ["44000008 e3a02009 1", "4400000c e2522001 9",
+                                             "44000010 1afffffd 9"])
+
     def test_wrong_use(self):
         self.assertEqual(self.run_body("dbg #1\n dbg #3\n dbg #0\n dbg #0\n dbg #2\n"),
                          ["words error=end-outside row=0", "words error=no-samples row=0",
@@ -142,7 +151,7 @@ class Options(unittest.TestCase):
         return result.stderr
 
     def test_refuses(self):
-        self.assertIn("option is", self.refused(["-M", "virt"], ""))
+        self.assertIn("options are", self.refused(["-M", "virt"], ""))
         self.assertIn("one CPU", self.refused(["-M", "virt", "-smp", "2"], ",out=/dev/null"))
         self.assertIn("No such file", self.refused(["-M", "virt"], ",out=/nowhere/x"))
 

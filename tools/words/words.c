@@ -7,6 +7,7 @@
 // access that faults. Counters are plain: the machine must have one CPU, and
 // `-icount` keeps instructions from being run twice.
 
+#include "profile.h"
 #include "qemu_plugin.h"
 
 #include <stdio.h>
@@ -103,6 +104,7 @@ static void finish_row(void)
             (unsigned long long)m->stores);
         fflush(output); // QEMU may be killed
     }
+    profile_write(row, sample_count);
     sample_count = 0;
     row = 0;
 }
@@ -127,6 +129,7 @@ static void on_marker(unsigned vcpu, void *data)
         break;
     case MARK_FORGET:
         sample_count = 0;
+        profile_forget();
         break;
     default:
         if (operand >= MARK_DIGIT) {
@@ -184,26 +187,53 @@ static void on_translate(qemu_plugin_id_t id, struct qemu_plugin_tb *tb)
                 insn, QEMU_PLUGIN_INLINE_ADD_U64, &now.insns, 1);
             qemu_plugin_register_vcpu_mem_cb(
                 insn, on_access, QEMU_PLUGIN_CB_NO_REGS, QEMU_PLUGIN_MEM_RW, NULL);
+            profile_watch(insn, &is_running);
         }
     }
 }
 
+// The value of option `name` among the arguments, or NULL.
+static const char *find_option(const char *name, int argc, char **argv)
+{
+    size_t length = strlen(name);
+
+    for (int i = 0; i < argc; i++) {
+        if (strncmp(argv[i], name, length) == 0 && argv[i][length] == '=') {
+            return argv[i] + length + 1;
+        }
+    }
+    return NULL;
+}
+
+static int open_output(const char *out, const char *profile)
+{
+    output = fopen(out, "w");
+    if (output == NULL) {
+        perror(out);
+        return 1;
+    }
+    if (profile != NULL && profile_open(profile) != 0) {
+        perror(profile);
+        return 1;
+    }
+    return 0;
+}
+
 int qemu_plugin_install(qemu_plugin_id_t id, const struct qemu_info *info, int argc, char **argv)
 {
-    static const char option[] = "out=";
+    const char *out = find_option("out", argc, argv);
+    const char *profile = find_option("profile", argc, argv);
 
     if (!info->system_emulation || strcmp(info->target_name, "arm") != 0 ||
         info->system.max_vcpus > 1) {
         qemu_plugin_outs("words: needs an ARM machine with one CPU\n");
         return 1;
     }
-    if (argc != 1 || strncmp(argv[0], option, strlen(option)) != 0) {
-        qemu_plugin_outs("words: the option is out=FILE\n");
+    if (out == NULL || argc != (profile == NULL ? 1 : 2)) {
+        qemu_plugin_outs("words: the options are out=FILE and profile=FILE\n");
         return 1;
     }
-    output = fopen(argv[0] + strlen(option), "w");
-    if (output == NULL) {
-        perror(argv[0] + strlen(option));
+    if (open_output(out, profile) != 0) {
         return 1;
     }
     qemu_plugin_register_vcpu_tb_trans_cb(id, on_translate);
