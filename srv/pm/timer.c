@@ -59,7 +59,7 @@ static void expire(unsigned timer, uint64_t now_us)
     }
     struct mproc *p = tree_at((int)(timer / TIMER_KINDS));
     enum timer_kind kind = (enum timer_kind)(timer % TIMER_KINDS);
-    if (!proc_is_live(p)) {
+    if (p->life != LIFE_ALIVE) {
         return;
     }
     state_touch_all(p);
