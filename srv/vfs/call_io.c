@@ -6,6 +6,7 @@
 #include "calls.h"
 #include "device.h"
 #include "filedata.h"
+#include "log.h"
 #include "os.h"
 #include "pipe.h"
 #include "remote.h"
@@ -65,6 +66,9 @@ static int do_read(struct proc *p, const struct vfs_fd_req *req, bool at_offset)
     if (file->device != 0) {
         return device_io(p, file, CDEV_READ, req->buffer, req->bytes, offset, !at_offset);
     }
+    if (log_is(file->inode)) {
+        return 0;
+    }
     if (file->inode->is_remote) {
         return remote_read(p, file, req->buffer, req->bytes, offset, !at_offset);
     }
@@ -92,6 +96,9 @@ static int do_write(struct proc *p, const struct vfs_fd_req *req, bool at_offset
     int64_t offset = at_offset ? req->offset : file->pos;
     if (file->device != 0) {
         return device_io(p, file, CDEV_WRITE, req->buffer, req->bytes, offset, !at_offset);
+    }
+    if (log_is(file->inode)) {
+        return log_write(p, req->buffer, req->bytes);
     }
     if (file->flags & AX_O_APPEND) {
         offset = file->inode->size;

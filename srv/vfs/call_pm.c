@@ -4,6 +4,7 @@
 #include "abi/proto/vfs.h"
 #include "calls.h"
 #include "filedata.h"
+#include "log.h"
 #include "os.h"
 #include "outgoing.h"
 #include "wait.h"
@@ -83,9 +84,10 @@ int vfs_do_service_up(struct proc *p, const struct message *m, struct message *r
     (void)reply;
     if (who == NULL) {
         who = proc_start(req->endpoint, req->pid);
-    }
-    if (who == NULL) {
-        return -EINVAL;
+        if (who == NULL) {
+            return -EINVAL;
+        }
+        log_give(who);
     }
     who->pid = req->pid;
     who->uid = req->uid;

@@ -95,6 +95,9 @@ int device_names_make(void)
 {
     int r = name_device("tty", AX_S_IFCHR | 0666, RDEV_TTY);
 
+    if (r == 0) {
+        r = name_device("log", AX_S_IFCHR | 0600, RDEV_LOG);
+    }
     return r == 0 ? name_device("console", AX_S_IFCHR | 0666, RDEV_CONSOLE) : r;
 }
 

@@ -13,6 +13,7 @@ enum {
     DEVICE_NAME_MAX = 24,
     RDEV_TTY = 1,     // /dev/tty: the session's terminal
     RDEV_CONSOLE = 2, // /dev/console before its driver is there
+    RDEV_LOG = 3,     // /dev/log (log.h)
     RDEV_FIRST = 0x100 // + number of the device
 };
 

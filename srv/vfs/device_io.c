@@ -5,6 +5,7 @@
 #include "abi/termios.h"
 #include "device.h"
 #include "device_table.h"
+#include "log.h"
 #include "os.h"
 #include "poll.h"
 #include "proc.h"
@@ -88,6 +89,9 @@ int device_open(struct proc *p, struct inode *inode, uint32_t flags)
 {
     uint32_t number = inode->rdev >= RDEV_FIRST ? inode->rdev - RDEV_FIRST : 0;
 
+    if (inode->rdev == RDEV_LOG) {
+        return log_open(p, inode, flags);
+    }
     if (inode->rdev == RDEV_CONSOLE) {
         return flags & AX_O_NONBLOCK ? -ENXIO : wait_for(p, BLOCK_ARRIVAL);
     }

@@ -126,6 +126,21 @@ bool os_next_driver(char *key, size_t bytes, endpoint_t *endpoint, bool *gone)
     }
 }
 
+void os_log_text(endpoint_t writer, const char *text, size_t bytes)
+{
+    struct proc_info info = {.name = "?"};
+
+    (void)sys_getinfo(GI_PROC, (unsigned)endpoint_slot(writer), &info, sizeof(info), NULL); // it waits for VFS: it is there
+    while (bytes > 0) {
+        const char *end = memchr(text, '\n', bytes);
+        size_t n = end != NULL ? (size_t)(end - text) : bytes;
+        log_info("%s: %.*s", info.name, (int)n, text);
+        n += end != NULL;
+        text += n;
+        bytes -= n;
+    }
+}
+
 void os_log(const char *text, const char *subject, int number)
 {
     log_warn("%s %s (%d)", text, subject, number);

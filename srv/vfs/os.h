@@ -38,3 +38,4 @@ void os_release(void *page, size_t bytes); // pages of the kept region go back t
 bool os_next_driver(char *key, size_t bytes, endpoint_t *endpoint, bool *gone);
 
 void os_log(const char *text, const char *subject, int number);
+void os_log_text(endpoint_t writer, const char *text, size_t bytes); // at most 192 bytes: lines and parts of lines

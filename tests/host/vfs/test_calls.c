@@ -413,6 +413,40 @@ static void servers_are_walked(void **state)
     assert_int_equal(store_records(STORE_ANSWERS), 0);
 }
 
+static void exits(int c)
+{
+    struct vfs_pm_exit_req req = {.endpoint = CLIENT + c};
+    deliver(PM_EP, VFS_PM_EXIT, 1, 0, &req, sizeof(req));
+}
+
+// Client 7 becomes a service, client 6 its child.
+static void services_write_to_the_log(void **state)
+{
+    (void)state;
+    char buffer[8];
+    struct vfs_service_req up = {.endpoint = CLIENT + 7, .pid = 50, .label = "seven"};
+    struct vfs_pm_fork_req fork = {.parent = CLIENT + 7, .child = CLIENT + 6, .pid = 51};
+
+    exits(6);
+    exits(7);
+    deliver(RS_EP, VFS_SERVICE_UP, 1, 0, &up, sizeof(up));
+    assert_int_equal(v_write(7, 1, "one\n", 4), 4);
+    assert_int_equal(v_write(7, 2, "two\n", 4), 4);
+    assert_int_equal(v_read(7, 0, buffer, sizeof(buffer)), 0);
+    assert_int_equal(v_open(7, "/a", AX_O_RDWR | AX_O_CREAT, 0600), 3);
+    deliver(PM_EP, VFS_PM_FORK, 1, 0, &fork, sizeof(fork));
+    assert_int_equal(v_write(6, 1, "child", 5), 5);
+    assert_string_equal(world.logged, "one\ntwo\nchild");
+    assert_int_equal(v_write(7, 1, "", 0), 0);
+    assert_int_equal(call(7, VFS_WRITE, &(struct vfs_fd_req){.fd = 1, .buffer = 4, .bytes = 5}, sizeof(struct vfs_fd_req)),
+                     -EFAULT);
+    assert_int_equal(v_close(7, 1), 0);
+    assert_int_equal(v_open(7, "/dev/log", AX_O_WRONLY, 0), 1);
+    assert_int_equal(v_write(7, 1, "!", 1), 1);
+    assert_string_equal(world.logged, "one\ntwo\nchild!");
+    assert_int_equal(v_write(0, v_open(0, "/dev/log", AX_O_WRONLY, 0), "root", 4), 4);
+}
+
 static void state_outlives_the_server(void **state)
 {
     (void)state;
@@ -465,6 +499,7 @@ int main(void)
         cmocka_unit_test_setup_teardown(devices_answer_later, setup, teardown),
         cmocka_unit_test_setup_teardown(console_waits_for_its_driver, setup, teardown),
         cmocka_unit_test_setup_teardown(servers_are_walked, setup, teardown),
+        cmocka_unit_test_setup_teardown(services_write_to_the_log, setup, teardown),
         cmocka_unit_test_setup_teardown(anything_gets_an_answer, setup, teardown),
         cmocka_unit_test_setup_teardown(state_outlives_the_server, setup, teardown),
     };

@@ -31,6 +31,8 @@ struct world {
     uint64_t now_us;
     uint64_t alarm_us;
     unsigned vm_requests;
+    char logged[512];  // what went to the log, and how much
+    size_t logged_bytes;
     int vm_fails;      // the n-th request to VM fails
 };
 extern struct world world;
