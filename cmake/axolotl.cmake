@@ -1,10 +1,11 @@
 # SPDX-License-Identifier: BSD-2-Clause
 # What a folder of the system may declare, and how it reaches the boot archive.
 #
-#   axolotl_service(NAME BOOT|DRIVER|SERVER SOURCES a.c b.c [CONF name.conf] [LIBS ...]
+#   axolotl_service(NAME BOOT|DRIVER|SERVER [LIBC] SOURCES a.c b.c [CONF name.conf] [LIBS ...]
 #                   [DEFINES ...] [PATH /dir/NAME])
 #       a soft-float ELF linked with libsys (target `sys`); CMake target NAME; in the archive as
-#       /boot/NAME, /drivers/NAME or /sbin/NAME, its conf as /etc/system.conf.d/NAME.conf
+#       /boot/NAME, /drivers/NAME or /sbin/NAME, its conf as /etc/system.conf.d/NAME.conf; LIBC: linked as
+#       `axolotl-gcc --service` links, with all of our libc
 #   axolotl_program(NAME SOURCES ... [LIBS ...] [DEFINES ...] [PATH /bin/NAME])
 #       a hard-float ELF linked with our libc (target `c_hard`, whose crt0 object target is
 #       `crt0_hard`); CMake target prog_NAME, since a program may be called `test` or `ds`
@@ -90,7 +91,7 @@ function(axolotl_user_elf target flags)
 endfunction()
 
 function(axolotl_service name)
-    cmake_parse_arguments(PARSE_ARGV 1 a "BOOT;DRIVER;SERVER" "CONF;PATH" "SOURCES;LIBS;DEFINES")
+    cmake_parse_arguments(PARSE_ARGV 1 a "BOOT;DRIVER;SERVER;LIBC" "CONF;PATH" "SOURCES;LIBS;DEFINES")
     if(a_UNPARSED_ARGUMENTS)
         message(FATAL_ERROR "axolotl_service(${name}): what is ${a_UNPARSED_ARGUMENTS}?")
     endif()
@@ -106,7 +107,12 @@ function(axolotl_service name)
     add_executable(${name} ${a_SOURCES})
     axolotl_user_elf(${name} flags_soft)
     target_compile_definitions(${name} PRIVATE ${a_DEFINES})
-    target_link_libraries(${name} PRIVATE ${a_LIBS} sys)
+    if(a_LIBC)
+        target_sources(${name} PRIVATE $<TARGET_OBJECTS:service_start_soft>)
+        target_link_libraries(${name} PRIVATE ${a_LIBS} libsys_soft c_soft)
+    else()
+        target_link_libraries(${name} PRIVATE ${a_LIBS} sys)
+    endif()
     axolotl_archive_elf(${name} ${a_PATH})
     if(a_CONF)
         axolotl_archive_file(SRC ${a_CONF} TARGET /etc/system.conf.d/${name}.conf)

@@ -30,19 +30,12 @@ function(axolotl_sdk_file from to)
 endfunction()
 
 function(axolotl_sdk)
-    if(NOT TARGET c_hard OR NOT TARGET sys_start)
+    if(NOT TARGET c_hard OR NOT TARGET libsys_hard)
         return()
     endif()
-    # The services' entry once more, for services with floating point.
-    add_library(sys_start_hard OBJECT
-        ${CMAKE_SOURCE_DIR}/libsys/arch/arm/start.S ${CMAKE_SOURCE_DIR}/libsys/start.c)
-    target_include_directories(sys_start_hard PRIVATE
-        ${CMAKE_SOURCE_DIR}/libsys/include ${CMAKE_SOURCE_DIR}/libsys)
-    target_link_libraries(sys_start_hard PRIVATE abi flags_warn flags_hard)
-
     axolotl_sdk_object(crt0_hard hard crt0.o)
-    axolotl_sdk_object(sys_start soft sys_start.o)
-    axolotl_sdk_object(sys_start_hard hard sys_start.o)
+    axolotl_sdk_object(service_start_soft soft sys_start.o)
+    axolotl_sdk_object(service_start_hard hard sys_start.o)
     foreach(abi hard soft)
         axolotl_sdk_file($<TARGET_FILE:c_${abi}> lib/${abi}/libaxolotl.a c_${abi})
         axolotl_sdk_file($<TARGET_FILE:libsys_${abi}> lib/${abi}/libsys.a libsys_${abi})

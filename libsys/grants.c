@@ -176,6 +176,14 @@ int cpf_lookup(cp_grant_id_t gid, endpoint_t *grantor, endpoint_t *grantee)
     return 0;
 }
 
+// The child of a service has no grants: the kernel knows no table of it.
+void grants_forget(void)
+{
+    table = NULL;
+    entries = 0;
+    free_count = 0;
+}
+
 void cpf_reload(void)
 {
     if (table != NULL) {

@@ -10,5 +10,10 @@
 // Hands queued asynchronous messages to the kernel until its ring is full.
 void async_flush(void);
 
+// What a service's child forgets of its parent: queued messages, grants; and who it is now.
+void async_forget(void);
+void grants_forget(void);
+void env_become(endpoint_t self);
+
 // Entry from start.S with the initial stack pointer.
 void libsys_start(const uint32_t *stack) __attribute__((noreturn));

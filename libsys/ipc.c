@@ -92,6 +92,11 @@ int async_reply(const struct message *request, struct message *reply, int status
     return async_send(request->source, reply);
 }
 
+void async_forget(void)
+{
+    queue_count = 0;
+}
+
 void async_flush(void)
 {
     while (queue_count > 0) {

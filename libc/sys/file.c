@@ -9,6 +9,7 @@
 #include <unistd.h>
 
 #include "abi/fs.h"
+#include "service.h"
 #include "vfs_call.h"
 
 _Static_assert((int)O_APPEND == AX_O_APPEND && (int)O_CREAT == AX_O_CREAT &&
@@ -46,6 +47,7 @@ int creat(const char *path, mode_t mode)
 
 int close(int fd)
 {
+    libc_log_moved(fd);
     return libc_fd_call(VFS_CLOSE, fd, 0, 0);
 }
 
@@ -56,6 +58,9 @@ ssize_t read(int fd, void *buffer, size_t bytes)
 
 ssize_t write(int fd, const void *buffer, size_t bytes)
 {
+    if (libc_log_is(fd)) {
+        return libc_log_write(fd, buffer, bytes);
+    }
     return libc_fd_call(VFS_WRITE, fd, libc_address(buffer), bytes);
 }
 
@@ -144,7 +149,11 @@ int dup2(int fd, int target)
 
     req->fd = fd;
     req->arg = (uint32_t)target;
-    return libc_call(VFS_EP, VFS_DUP2, &m);
+    int r = libc_call(VFS_EP, VFS_DUP2, &m);
+    if (r >= 0 && target != fd) {
+        libc_log_moved(target);
+    }
+    return r;
 }
 
 static int make_pipe(int fds[2], int flags)

@@ -11,6 +11,8 @@
 #include <sys/wait.h>
 #include <unistd.h>
 
+#include "service.h"
+
 // struct stat of newlib 3.3 for this target, as <sys/stat.h> there has it.
 struct newlib_stat {
     int16_t dev;
@@ -51,6 +53,11 @@ int _fstat(int fd, struct newlib_stat *out)
 {
     struct stat st;
 
+    if (libc_log_is(fd)) { // a line at a time, as to a terminal
+        memset(out, 0, sizeof(*out));
+        out->mode = S_IFCHR;
+        return 0;
+    }
     return convert(fstat(fd, &st), &st, out);
 }
 
@@ -97,7 +104,7 @@ NEWLIB_NAME(int, fcntl, int fd, int cmd, int arg)
 
 NEWLIB_NAME(int, isatty, int fd)
 {
-    return isatty(fd);
+    return libc_log_is(fd) || isatty(fd);
 }
 
 NEWLIB_NAME(int, link, const char *from, const char *to)

@@ -11,6 +11,7 @@
 #include "abi/kcall.h"
 #include "abi/proto/pm.h"
 #include "request.h"
+#include "service.h"
 #include "usage.h"
 
 _Static_assert((int)RB_HALT == (int)ABORT_HALT && (int)RB_POWEROFF == (int)ABORT_POWEROFF &&
@@ -20,8 +21,12 @@ _Static_assert((int)RB_HALT == (int)ABORT_HALT && (int)RB_POWEROFF == (int)ABORT
 pid_t fork(void)
 {
     struct message m = {0};
+    int r = libc_call(PM_EP, PM_FORK, &m);
 
-    return libc_call(PM_EP, PM_FORK, &m);
+    if (r == 0) {
+        libc_service_forked(LIBC_PAYLOAD(&m, struct pm_fork_rep)->endpoint);
+    }
+    return r;
 }
 
 pid_t vfork(void)

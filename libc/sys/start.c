@@ -7,6 +7,7 @@
 #include "abi/proto/pm.h"
 #include "abi/proto/vm.h"
 #include "request.h"
+#include "service.h"
 #include "start.h"
 
 int main(int argc, char **argv, char **envp);
@@ -48,8 +49,10 @@ void _exit(int status)
 {
     struct message m = {0};
 
+    libc_service_exit(status);
     LIBC_PAYLOAD(&m, struct pm_exit_req)->status = status & 0xff;
+    (void)libc_request(PM_EP, PM_EXIT, &m); // is not answered
     for (;;) {
-        (void)libc_request(PM_EP, PM_EXIT, &m); // is not answered
+        __builtin_trap(); // a service without the right to end
     }
 }

@@ -52,3 +52,6 @@ const void *vm_map_devtree(size_t *bytes);
 endpoint_t self_endpoint(void);
 const char *self_label(void);
 int getprocnr(void); // MINIX's name for self_endpoint
+// Called by the C library's fork in the child of a service, which is a user process with this endpoint: it has no grants, no
+// queued messages and no kernel call.
+void libsys_forked(endpoint_t self);
