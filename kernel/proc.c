@@ -90,6 +90,7 @@ static void prepare(struct proc *p, endpoint_t endpoint, uint32_t rts)
     p->vm.type = 0;
     p->event.kind = EVENT_NONE;
     p->uid = 0;
+    p->guardian = RS_EP;
     proc_set_name(p, "");
     (void)sched_set(p, SCHED_DEFAULT_PRIORITY, SCHED_DEFAULT_QUANTUM_MS); // constants: valid
     nr_used++;

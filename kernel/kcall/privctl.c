@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: BSD-2-Clause
 // sys_privctl: RS decides what a process may do. Windows and interrupts can only be given where the device tree's rules,
-// which RS knows, meet the kernel's: no RAM, no device of the kernel's own.
+// which RS knows, meet the kernel's: no RAM, no device of the kernel's own. Of a child that a service has forked the service
+// decides, and nobody else: it may let it run, as a user process.
 
 #include <kernel/kcall.h>
 
@@ -30,7 +31,7 @@ static int reply_id(const struct proc *p, struct kcall_privctl_rep *rep)
 
 static int set_sys(struct proc *p, const struct priv_set *set, struct kcall_privctl_rep *rep)
 {
-    if ((p->rts & RTS_NO_PRIV) == 0) {
+    if ((p->rts & RTS_NO_PRIV) == 0 || p->guardian != RS_EP) {
         return -EPERM;
     }
     priv_drop(p);
@@ -124,6 +125,7 @@ static int allow(struct proc *p)
     if ((p->rts & RTS_NO_PRIV) == 0 || p->priv == NULL) {
         return -EPERM;
     }
+    p->guardian = RS_EP;
     sched_unblock(p, RTS_NO_PRIV);
     return 0;
 }
@@ -173,7 +175,7 @@ int kcall_privctl(struct proc *caller, const void *request, void *reply)
     if (result != 0) {
         return result;
     }
-    if (req->request != SYS_PRIV_QUERY_MEM && p->endpoint == RS_EP) {
+    if (req->request != SYS_PRIV_QUERY_MEM && (p->endpoint == RS_EP || p->guardian != caller->endpoint)) {
         return -EPERM;
     }
     switch (req->request) {

@@ -50,7 +50,8 @@ int kcall_newproc(struct proc *caller, const void *request, void *reply)
     return KCALL_REPLY;
 }
 
-// The child waits for PM's answer as its parent does.
+// The child waits for PM's answer as its parent does. That of a service is a user process which runs when its parent allows
+// it (sys_privctl), with the scheduling of programs.
 static void copy_process(struct proc *child, struct proc *parent, paddr_t l1)
 {
     memcpy(child->context.r, parent->context.r, sizeof child->context.r);
@@ -65,12 +66,17 @@ static void copy_process(struct proc *child, struct proc *parent, paddr_t l1)
     frame_set(l1, FRAME_L1, child->slot);
     proc_set_name(child, parent->name);
     priv_share_user(child);
-    (void)sched_set(child, parent->priority, parent->quantum_ms); // the parent's: valid
     child->uid = parent->uid;
     child->flags = P_REPLY;
     child->get_from = parent->get_from;
     child->msg_address = parent->msg_address;
     child->rts = RTS_RECEIVING;
+    if (priv_is_service(parent)) {
+        child->guardian = parent->endpoint;
+        child->rts |= RTS_NO_PRIV;
+    } else {
+        (void)sched_set(child, parent->priority, parent->quantum_ms); // the parent's: valid
+    }
 }
 
 int kcall_fork(struct proc *caller, const void *request, void *reply)
@@ -86,7 +92,7 @@ int kcall_fork(struct proc *caller, const void *request, void *reply)
     if (frame_kind(l1) != FRAME_L1 || (l1.raw & PAGE_MASK) != 0 || frame_owner(l1) != FRAME_NO_OWNER) {
         return -EINVAL;
     }
-    if (priv_is_service(parent) || !ipc_is_client(parent, &proc_table[PM_EP])) {
+    if (!ipc_is_client(parent, &proc_table[PM_EP])) {
         return -EPERM;
     }
     struct proc *child = proc_take(parent->uid == 0 && req->child_may_run_root_reserve != 0);

@@ -45,6 +45,11 @@ static void child_adopted(struct mproc *child)
     }
 }
 
+void exit_orphan_children(struct mproc *p)
+{
+    tree_orphan_children(p, child_adopted);
+}
+
 // Groups in p's session that p may have been the last link to.
 static void check_orphaned_groups(const struct mproc *p)
 {
@@ -79,7 +84,7 @@ void exit_begin(struct mproc *p, int status)
     tell_vfs(p);
     free_memory(p);
     check_orphaned_groups(p);
-    tree_orphan_children(p, child_adopted);
+    exit_orphan_children(p);
     state_intent_done();
 }
 

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: BSD-2-Clause
 // fork: VM makes the child, VFS is told of it, then parent and child get their answers. Until then the child waits in the
-// same call as its parent.
+// same call as its parent. The child of a service is a user process like any other, but that the kernel keeps it from
+// running until the service allows it.
 
 #include "pm.h"
 
@@ -56,7 +57,7 @@ static void make_child(struct mproc *child, struct mproc *parent, endpoint_t ep)
     child->user_us = child->system_us = 0;
     child->child_user_us = child->child_system_us = 0;
     child->start_us = sys_now_us();
-    if (proc_is_init(parent)) { // its group and session are never inherited
+    if (proc_is_init(parent) || proc_is_service(parent)) { // their group and session are never inherited
         child->pgrp = pid;
         child->sid = pid;
         child->flags |= MP_FRESH;
@@ -78,20 +79,47 @@ static void tell_vfs(struct mproc *parent, const struct mproc *child)
     vfs_send(parent, &m, VFS_PM_FORK);
 }
 
+// 0, or why this process may not have one more child.
+static int check_caller(struct mproc *caller)
+{
+    uint32_t limit = state_cold(caller)->limit[PM_RLIM_NPROC].current;
+    bool is_at_limit = caller->euid != 0 && (uint32_t)uid_count(caller->uid) >= limit;
+
+    if (proc_is_service(caller)) { // its scheduling is RS's
+        return endpoint_is_service(caller->endpoint) ? -EPERM : is_at_limit ? -EAGAIN : 0;
+    }
+    if (is_at_limit) {
+        limit_demote(caller);
+        return -EAGAIN;
+    }
+    limit_reinstate(caller);
+    return 0;
+}
+
+// PM's slot for the process that the kernel has made. A dead service may still be there: RS's word of its end is on the way.
+static struct mproc *child_slot(const struct mproc *parent, endpoint_t ep)
+{
+    struct mproc *child = tree_at(endpoint_slot(ep));
+
+    if (child != NULL && child->life != LIFE_FREE && proc_is_service(child)) {
+        service_gone(child);
+        state_intend(INTENT_FORK, parent, NO_SLOT);
+    }
+    if (child == NULL || child->life != LIFE_FREE) {
+        panic("pm", "child in a slot that is taken:", ep);
+    }
+    return child;
+}
+
 int pm_do_fork(struct mproc *caller, const struct message *request, struct message *reply)
 {
     endpoint_t ep = NONE;
 
     (void)reply;
-    if (proc_is_service(caller)) {
-        return -EPERM;
+    int refused = check_caller(caller);
+    if (refused != 0) {
+        return refused;
     }
-    uint32_t limit = state_cold(caller)->limit[PM_RLIM_NPROC].current;
-    if (caller->euid != 0 && (uint32_t)uid_count(caller->uid) >= limit) {
-        limit_demote(caller);
-        return -EAGAIN;
-    }
-    limit_reinstate(caller);
     call_begin(caller, CALL_FORK, request);
     state_intend(INTENT_FORK, caller, NO_SLOT);
     int r = vm_fork(caller, &ep);
@@ -100,10 +128,7 @@ int pm_do_fork(struct mproc *caller, const struct message *request, struct messa
         state_intent_done();
         return r == -ENOMEM ? -ENOMEM : -EAGAIN;
     }
-    struct mproc *child = tree_at(endpoint_slot(ep));
-    if (child == NULL || child->life != LIFE_FREE) {
-        panic("pm", "child in a slot that is taken:", ep);
-    }
+    struct mproc *child = child_slot(caller, ep);
     state_touch_all(child);
     make_child(child, caller, ep);
     child->call_type = request->type;
@@ -122,7 +147,8 @@ void fork_answered(struct mproc *parent, int status)
     state_touch(child);
     if (status != 0) {
         exit_release(child);
-        call_reply(parent, status, NULL, 0);
+        // RS's word of a service may be on its way to VFS: it asks again.
+        call_reply(parent, status == -ESRCH && proc_is_service(parent) ? -ERESTART : status, NULL, 0);
     } else {
         int pid = child->pid;
         call_reply(child, 0, &rep, sizeof(rep));

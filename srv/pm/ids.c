@@ -194,6 +194,7 @@ int pm_do_getpgid(struct mproc *caller, const struct message *request, struct me
     }
     rep->pgrp = p->pgrp;
     rep->sid = p->sid;
+    rep->endpoint = p->endpoint;
     return 0;
 }
 

@@ -127,6 +127,15 @@ static void abandon_call(struct mproc *caller)
     caller->call = CALL_NONE;
 }
 
+// RS lets a service run before PM has its word of it: such a caller asks again.
+static int refuse_unknown(endpoint_t source)
+{
+    struct proc_info info;
+    int bytes = sys_getinfo(GI_PROC, (unsigned)endpoint_slot(source), &info, sizeof(info), NULL);
+
+    return bytes == (int)sizeof(info) && info.endpoint == source && info.is_service ? -ERESTART : -ESRCH;
+}
+
 // Serves a client; the reply, if any, is in *reply. Returns to whom it goes, or NONE.
 static endpoint_t serve_client(const struct pm_row *row, const struct message *m, struct message *reply)
 {
@@ -137,7 +146,7 @@ static endpoint_t serve_client(const struct pm_row *row, const struct message *m
     reply->type = m->type | MSG_REPLY;
     reply->serial = m->serial;
     if (caller == NULL || row == NULL) {
-        reply->status = caller == NULL ? -ESRCH : -ENOSYS;
+        reply->status = caller == NULL ? refuse_unknown(m->source) : -ENOSYS;
         return to;
     }
     if (caller->life != LIFE_ALIVE || proc_is_busy(caller)) {

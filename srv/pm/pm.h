@@ -60,6 +60,8 @@ void exit_begin(struct mproc *p, int status);
 void exit_answered(struct mproc *p);
 // The kernel's and PM's slot of a process without memory are given back.
 void exit_release(struct mproc *p);
+// p's children become INIT's, which hears of those that have ended.
+void exit_orphan_children(struct mproc *p);
 
 // --- wait.c
 // A child has ended, stopped or gone on: tells its parent by signal and by wait4.
@@ -114,3 +116,7 @@ void limit_reinstate(struct mproc *p);
 // --- boot.c
 int boot_processes(void);
 struct mproc *service_add(endpoint_t ep, const char *name, int uid, struct mproc *parent, int pid);
+
+// --- service.c
+// The service is dead: its children that it has not let run yet are killed, the others become INIT's.
+void service_gone(struct mproc *p);

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: BSD-2-Clause
-// Services in the process tree: they come and go as RS says.
+// Services in the process tree: they come and go as RS says. Those that are no boot services may have children, which are
+// user processes.
 
 #include "pm.h"
 
@@ -66,6 +67,40 @@ int pm_do_service_up(struct mproc *caller, const struct message *request, struct
     return 0;
 }
 
+// The kernel keeps a service's child from running until the service allows it; after the service's end nobody could.
+static bool is_held(const struct mproc *p)
+{
+    struct proc_info info;
+    int bytes = sys_getinfo(GI_PROC, (unsigned)tree_slot(p), &info, sizeof(info), NULL);
+
+    return bytes == (int)sizeof(info) && info.endpoint == p->endpoint && (info.rts_flags & RTS_NO_PRIV) != 0;
+}
+
+// A child whose birth VFS is still told of is held too; VFS hears of its end next, and its word on the birth is nobody's.
+static void end_held_children(const struct mproc *p)
+{
+    for (struct mproc *child = tree_first_child(p); child != NULL; child = tree_next_sibling(child)) {
+        if (child->life == LIFE_ALIVE && !proc_is_service(child) && is_held(child)) {
+            exit_begin(child, AX_SIGKILL);
+        }
+    }
+}
+
+void service_gone(struct mproc *p)
+{
+    end_held_children(p);
+    state_intend(INTENT_SERVICE, p, NO_SLOT);
+    state_touch(p);
+    timer_cancel_all(p);
+    if (state_header()->power == p->endpoint) {
+        state_header()->power = NONE;
+        state_header_seal();
+    }
+    exit_orphan_children(p);
+    tree_remove(p);
+    state_intent_done();
+}
+
 int pm_do_service_down(struct mproc *caller, const struct message *request, struct message *reply)
 {
     REQUEST(pm_service_down_req);
@@ -76,15 +111,7 @@ int pm_do_service_down(struct mproc *caller, const struct message *request, stru
     if (p == NULL || !proc_is_service(p) || p->endpoint == RS_EP) {
         return -ESRCH;
     }
-    state_intend(INTENT_SERVICE, p, NO_SLOT);
-    state_touch(p);
-    timer_cancel_all(p);
-    if (state_header()->power == p->endpoint) {
-        state_header()->power = NONE;
-        state_header_seal();
-    }
-    tree_remove(p);
-    state_intent_done();
+    service_gone(p);
     return 0;
 }
 

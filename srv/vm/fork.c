@@ -2,7 +2,8 @@
 // fork: the child's address space, copy-on-write; and VM_EXIT, its end.
 //
 // The child gets private copies of pages that somebody sees by safemap, on either side. What only services have (device
-// windows, contiguous memory, kept regions, boot memory) is not inherited; services do not fork.
+// windows, contiguous memory, kept regions, boot memory) is not inherited: the child of a service is a user process, paid
+// for from the users' purse. Boot services do not fork.
 
 #include <errno.h>
 
@@ -117,7 +118,7 @@ int do_fork(struct vmproc *caller, const struct vm_fork_req *req, struct vm_fork
     if (parent == NULL || parent->space == NULL) {
         return -ESRCH;
     }
-    if (parent->is_service) {
+    if (parent->is_service && endpoint_is_service(parent->endpoint)) {
         return -EPERM;
     }
     struct space *space = space_new(PURSE_USER);

@@ -261,6 +261,8 @@ enum privctl_request {
     SYS_PRIV_UPDATE_SYS = 8, // arg: struct priv_set: new masks for a running service
     SYS_PRIV_SET_ROOT_USER = 9 // arg: struct priv_set: the shared user privilege (INIT's static id)
 };
+// RS may do this to anybody but itself. Another holder of the call may do SET_USER and ALLOW to the children it forked that
+// it has not yet allowed (nobody else may, RS neither), and ask QUERY_MEM.
 struct kcall_privctl_req {
     uint32_t request;
     endpoint_t endpoint;

@@ -107,6 +107,7 @@ struct proc {
 
     struct proc_event event;
     int32_t uid;
+    endpoint_t guardian; // who may change its privileges: RS, or the service that forked it until that lets it run
     uint32_t slot;
     uint32_t generation;
     char name[ABI_NAME_MAX];

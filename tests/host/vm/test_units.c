@@ -244,6 +244,40 @@ static void contiguous_memory(void **unused)
     assert_int_equal(frame_counts()->kinds[FRAME_FREE] + meta_pooled(), before);
 }
 
+// The child of a service is a user process without what only services have; a boot service has no children.
+static void services_fork(void **unused)
+{
+    (void)unused;
+    fake_start();
+    struct vmproc *proc = make_process();
+    proc_destroy_space(proc->next);
+    proc->next = NULL;
+    proc->is_service = true;
+    proc->space = space_new(PURSE_SERVICE);
+    (void)kernel_bind(proc->endpoint, proc->space->l1);
+    const struct vm_mmap_req contig = {.kind = VM_MMAP_CONTIG, .bytes = 4096, .prot = 3};
+    const struct vm_mmap_req anon = {.kind = VM_MMAP_ANON, .bytes = 4096, .prot = 3};
+    struct vm_mmap_rep contig_rep, anon_rep;
+    assert_int_equal(do_mmap(proc, &contig, &contig_rep), 0);
+    assert_int_equal(do_mmap(proc, &anon, &anon_rep), 0);
+    uint32_t paid = commit_used(PURSE_SERVICE);
+    const struct vm_fork_req req = {.parent = proc->endpoint};
+    struct vm_fork_rep rep;
+    assert_int_equal(do_fork(NULL, &req, &rep), 0);
+    struct vmproc *child = proc_find(rep.child);
+    assert_non_null(child);
+    assert_false(child->is_service);
+    assert_int_equal(child->space->purse, PURSE_USER);
+    assert_int_equal(commit_used(PURSE_SERVICE), paid);
+    assert_non_null(region_find(&child->space->regions, anon_rep.address));
+    assert_null(region_find(&child->space->regions, contig_rep.address));
+    struct vmproc *boot = proc_take(DS_EP);
+    boot->is_service = true;
+    boot->space = space_new(PURSE_SERVICE);
+    const struct vm_fork_req boot_req = {.parent = DS_EP};
+    assert_int_equal(do_fork(NULL, &boot_req, &rep), -EPERM);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -258,6 +292,7 @@ int main(void)
         cmocka_unit_test(bad_arguments_are_refused),
         cmocka_unit_test(bad_ranges_are_refused),
         cmocka_unit_test(contiguous_memory),
+        cmocka_unit_test(services_fork),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

@@ -112,6 +112,7 @@ struct pm_getpgid_req {
 };
 struct pm_getpgid_rep {
     int32_t pgrp, sid;
+    endpoint_t endpoint;
 };
 struct pm_times_rep {    // us
     uint64_t now, user, system, child_user, child_system;
