@@ -137,6 +137,9 @@ static int fill_process(struct service *service, const struct elf *elf)
         result = privileges_set(service);
     }
     if (result == 0) {
+        result = sys_setuid(service->endpoint, service->rights->uid);
+    }
+    if (result == 0) {
         result = load(service, elf, &sp);
     }
     if (result == 0) {
