@@ -12,16 +12,16 @@ PAGE = 4096
 PAGES = (1, 2, 5, 10, 20, 50)
 WORDS_FROM_PAGES, WORDS_PART = 8, 8
 
-# What of bench_safe's singles is shown, and its limit. `verify` is shown less `null`.
+# What of bench_safe's single calls is shown, and its limit. `call.verify` is shown less `call.null`.
 CALLS = (
-    ("grant_10", "`cpf_grant_direct` and `cpf_revoke`, 10 grants outstanding", None),
-    ("grant_10000", "the same, 10,000 outstanding", None),
-    ("grant_map_10", "the same for a `CPF_MAP` grant, 10 outstanding", None),
-    ("grant_map_10000", "the same, 10,000 outstanding", None),
-    ("ds_publish_u32", "`ds_publish_u32` of an entry that is there", None),
-    ("ds_retrieve_u32", "`ds_retrieve_u32`", None),
-    ("ds_publish_str", "`ds_publish_str`, 15 characters", None),
-    ("ds_retrieve_str", "`ds_retrieve_str`", None),
+    ("call.grant_10", "`cpf_grant_direct` and `cpf_revoke`, 10 grants outstanding", None),
+    ("call.grant_10000", "the same, 10,000 outstanding", None),
+    ("call.grant_map_10", "the same for a `CPF_MAP` grant, 10 outstanding", None),
+    ("call.grant_map_10000", "the same, 10,000 outstanding", None),
+    ("ds.publish_u32", "`ds_publish_u32` of an entry that is there", None),
+    ("ds.retrieve_u32", "`ds_retrieve_u32`", None),
+    ("ds.publish_str", "`ds_publish_str`, 15 characters", None),
+    ("ds.retrieve_str", "`ds_retrieve_str`", None),
 )
 VERIFY_LIMIT = 120
 SMALL_LIMIT = 400  # 64 bytes
@@ -86,7 +86,7 @@ def call_table(off, on, judge):
         shown = judge.show(f"64 bytes, {text}", figure.insns, SMALL_LIMIT)
         out.append(f"| `sys_safecopyfrom`, 64 bytes, {text} | {shown} | {words(figure):,} | {SMALL_LIMIT} |")
     for name, text, limit in CALLS:
-        figure = off[f"call.{name}"]
+        figure = off[name]
         out.append(f"| {text} | {judge.show(name, figure.insns, limit)} | {words(figure):,} | "
                    f"{limit or '-'} |")
     for name in ("grant", "grant_map"):

@@ -25,8 +25,8 @@ def boot(cost, words):
     for plan in ("map", "map_read", "map_write", "map_keep"):
         for pages in axsafe.PAGES:
             figures[f"{plan}.{pages}"] = figure(1000 + 100 * pages)
-    for name in ("null", "verify", *(row[0] for row in axsafe.CALLS)):
-        figures[f"call.{name}"] = figure(100)
+    for name in ("call.null", "call.verify", *(row[0] for row in axsafe.CALLS)):
+        figures[name] = figure(100)
     return figures
 
 

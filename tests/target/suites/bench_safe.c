@@ -30,20 +30,24 @@ static const char *const plan_names[SAFE_NR_PLANS] = {
     [SAFE_MAP_READ] = "map_read",
     [SAFE_MAP_WRITE] = "map_write",
     [SAFE_MAP_KEEP] = "map_keep",
-    [SAFE_SINGLE] = "call",
+    [SAFE_CALLS] = "call",
+    [SAFE_DS] = "ds",
 };
 
-static const char *const single_names[SAFE_NR_SINGLES] = {
+static const char *const call_names[SAFE_NR_CALLS] = {
     [SAFE_NULL] = "null",
     [SAFE_VERIFY] = "verify",
     [SAFE_GRANT_10] = "grant_10",
     [SAFE_GRANT_10000] = "grant_10000",
     [SAFE_GRANT_MAP_10] = "grant_map_10",
     [SAFE_GRANT_MAP_10000] = "grant_map_10000",
-    [SAFE_DS_PUBLISH_U32] = "ds_publish_u32",
-    [SAFE_DS_RETRIEVE_U32] = "ds_retrieve_u32",
-    [SAFE_DS_PUBLISH_STR] = "ds_publish_str",
-    [SAFE_DS_RETRIEVE_STR] = "ds_retrieve_str",
+};
+
+static const char *const ds_names[SAFE_NR_DS] = {
+    [SAFE_DS_PUBLISH_U32] = "publish_u32",
+    [SAFE_DS_RETRIEVE_U32] = "retrieve_u32",
+    [SAFE_DS_PUBLISH_STR] = "publish_str",
+    [SAFE_DS_RETRIEVE_STR] = "retrieve_str",
 };
 
 static unsigned row_count(unsigned plan)
@@ -51,21 +55,22 @@ static unsigned row_count(unsigned plan)
     if (plan < SAFE_NR_COPIES) {
         return SAFE_NR_SIZES;
     }
-    return plan < SAFE_NR_RANGES ? SAFE_NR_PAGES : SAFE_NR_SINGLES;
+    if (plan < SAFE_NR_RANGES) {
+        return SAFE_NR_PAGES;
+    }
+    return plan == SAFE_CALLS ? SAFE_NR_CALLS : SAFE_NR_DS;
 }
 
 static void print_row(unsigned plan, unsigned index, uint32_t value)
 {
-    char label[24];
-
-    if (plan == SAFE_SINGLE) {
-        snprintf(label, sizeof(label), "%s", single_names[index]);
-    } else {
+    printf("@B name=%s.", plan_names[plan]);
+    if (plan < SAFE_NR_RANGES) {
         uint32_t n = plan < SAFE_NR_COPIES ? safe_sizes[index] : safe_pages[index];
-        snprintf(label, sizeof(label), "%lu", (unsigned long)n);
+        printf("%lu", (unsigned long)n);
+    } else {
+        printf("%s", plan == SAFE_CALLS ? call_names[index] : ds_names[index]);
     }
-    printf("@B name=%s.%s insns=%lu n=%d row=%u\n", plan_names[plan], label, (unsigned long)value,
-        SAFE_SAMPLES, safe_row(plan, index));
+    printf(" insns=%lu n=%d row=%u\n", (unsigned long)value, SAFE_SAMPLES, safe_row(plan, index));
 }
 
 static int wait_for_plan(unsigned plan)

@@ -29,22 +29,28 @@ enum safe_plan {
     SAFE_MAP_KEEP, // as SAFE_MAP_WRITE, then a byte of each page of the private copy is written
     SAFE_NR_RANGES,
 
-    SAFE_SINGLE = SAFE_NR_RANGES, // enum safe_single
+    SAFE_CALLS = SAFE_NR_RANGES, // enum safe_call
+    SAFE_DS,                     // enum safe_ds
     SAFE_NR_PLANS
 };
 
-enum safe_single {
+enum safe_call {
     SAFE_NULL,         // a null kernel call, to be taken off the next row
     SAFE_VERIFY,       // a safe copy of no bytes: a kernel call that verifies a grant
     SAFE_GRANT_10,     // cpf_grant_direct and cpf_revoke with 10 grants outstanding
     SAFE_GRANT_10000,  // with 10,000
     SAFE_GRANT_MAP_10, // the same for a CPF_MAP grant, whose revocation is a kernel call
     SAFE_GRANT_MAP_10000,
+    SAFE_NR_CALLS
+};
+
+// Entries that are there already, of the largest size for strings.
+enum safe_ds {
     SAFE_DS_PUBLISH_U32,
     SAFE_DS_RETRIEVE_U32,
     SAFE_DS_PUBLISH_STR,
     SAFE_DS_RETRIEVE_STR,
-    SAFE_NR_SINGLES
+    SAFE_NR_DS
 };
 
 enum {

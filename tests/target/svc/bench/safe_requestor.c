@@ -73,8 +73,10 @@ static int measure(struct safe_side *side, unsigned plan, uint32_t *figures)
     if (plan < SAFE_NR_COPIES) {
         return safe_measure_copies(side, plan, figures);
     }
-    return plan < SAFE_NR_RANGES ? safe_measure_maps(side, plan, figures)
-                                 : safe_measure_singles(side, figures);
+    if (plan < SAFE_NR_RANGES) {
+        return safe_measure_maps(side, plan, figures);
+    }
+    return plan == SAFE_CALLS ? safe_measure_calls(side, figures) : safe_measure_ds(side, figures);
 }
 
 int main(int argc, char *argv[])

@@ -16,7 +16,13 @@ struct safe_side {
 // The figures of a plan; 0 or the first error.
 int safe_measure_copies(struct safe_side *side, unsigned plan, uint32_t *figures);
 int safe_measure_maps(struct safe_side *side, unsigned plan, uint32_t *figures);
-int safe_measure_singles(struct safe_side *side, uint32_t *figures);
+int safe_measure_calls(struct safe_side *side, uint32_t *figures);
+int safe_measure_ds(struct safe_side *side, uint32_t *figures);
+
+// One call over and over; rows of `plan` from 0 on.
+typedef int (*safe_operation)(const struct safe_side *side);
+int safe_measure_operation(const struct safe_side *side, unsigned plan, unsigned row,
+    safe_operation operation, uint32_t *figures);
 
 // Lets the grantor put `stamp` at the start of each page of its first `bytes`. If `insns` is not
 // NULL that is part of the sample.

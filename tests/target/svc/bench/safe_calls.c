@@ -1,0 +1,75 @@
+// SPDX-License-Identifier: BSD-2-Clause
+// Single calls: verifying a grant, making one.
+
+#include "minix/safecopies.h"
+#include "minix/syslib.h"
+#include "minix/sysutil.h"
+#include "region.h"
+#include "safe_requestor.h"
+#include "samples.h"
+
+int safe_measure_operation(const struct safe_side *side, unsigned plan, unsigned row,
+    safe_operation operation, uint32_t *figures)
+{
+    enum { WARM = 3 };
+    struct samples s = {.count = 0};
+
+    for (unsigned n = 0; n < WARM + SAFE_SAMPLES; n++) {
+        uint32_t begin = region_begin();
+        int r = operation(side);
+        uint32_t insns = region_end(begin);
+        region_end_sample();
+        if (r != 0) {
+            log_err("bench: plan %u: row %u: %d", plan, row, r);
+            return r;
+        }
+        if (n >= WARM) {
+            samples_add(&s, insns);
+        } else {
+            region_forget();
+        }
+    }
+    region_end_row(safe_row(plan, row));
+    figures[row] = samples_median(&s);
+    return 0;
+}
+
+static int null_call(const struct safe_side *side)
+{
+    static struct message m; // cleared before the region
+
+    (void)side;
+    return kernel_call(KCALL_NULL, &m);
+}
+
+static int copy_nothing(const struct safe_side *side)
+{
+    return sys_safecopyfrom(side->grantor, side->gid, 0, (vir_bytes)(uintptr_t)side->target, 0, D);
+}
+
+// What the grantor measures, fewer grants outstanding first.
+static const struct {
+    unsigned row;
+    uint32_t outstanding;
+    uint32_t access;
+} churns[] = {
+    {SAFE_GRANT_10, 10, CPF_READ},
+    {SAFE_GRANT_MAP_10, 10, CPF_READ | CPF_MAP},
+    {SAFE_GRANT_10000, 10000, CPF_READ},
+    {SAFE_GRANT_MAP_10000, 10000, CPF_READ | CPF_MAP},
+};
+
+int safe_measure_calls(struct safe_side *side, uint32_t *figures)
+{
+    int r = safe_measure_operation(side, SAFE_CALLS, SAFE_NULL, null_call, figures);
+
+    if (r == 0) {
+        r = safe_measure_operation(side, SAFE_CALLS, SAFE_VERIFY, copy_nothing, figures);
+    }
+    for (unsigned i = 0; i < sizeof(churns) / sizeof(churns[0]) && r == 0; i++) {
+        uint32_t row = churns[i].row;
+        uint32_t in[3] = {safe_row(SAFE_CALLS, row), churns[i].outstanding, churns[i].access};
+        r = safe_ask(side, SAFE_ASK_CHURN, in, &figures[row]);
+    }
+    return r;
+}
