@@ -149,6 +149,23 @@ static void set_log_level(const char *value)
     klog(LOG_WARN, "log=%s: must be panic, err, warn, info or debug", value);
 }
 
+// From how many whole pages on a safe copy shares them; docs/performance.md has the figures behind the default.
+static void set_cow(const char *line)
+{
+    enum { DEFAULT_PAGES = 4, MAX_PAGES = USER_END / PAGE_SIZE };
+    char value[8];
+    unsigned pages = DEFAULT_PAGES;
+    if (cmdline_get(line, "cow", value, sizeof(value)) == 0 && strcmp(value, "off") == 0) {
+        boot_facts.cow_bytes = UINT32_MAX;
+        return;
+    }
+    if (cmdline_has(line, "cow") && (cmdline_number(line, "cow", &pages) != 0 || pages == 0 || pages > MAX_PAGES)) {
+        klog(LOG_WARN, "cow=: must be off, or pages from 1 to %u; %u it is", MAX_PAGES, DEFAULT_PAGES);
+        pages = DEFAULT_PAGES;
+    }
+    boot_facts.cow_bytes = pages * PAGE_SIZE;
+}
+
 void boot_command_line(void)
 {
     const char *line = boot_facts.cmdline;
@@ -167,6 +184,7 @@ void boot_command_line(void)
         !arch_pmu_for_users()) {
         klog(LOG_WARN, "pmu=user: this CPU has no cycle counter to open");
     }
+    set_cow(line);
     if (cmdline_number(line, "shuffle", &seed) == 0) {
         boot_facts.shuffle_seed = seed;
         table_shuffle(seed);
@@ -248,6 +266,7 @@ void boot_kernel_info(struct kernel_info *info)
         .kernel_text_bytes = arch_image_text_bytes(),
         .kernel_total_bytes = arch_image_bytes(),
         .shuffle_seed = boot_facts.shuffle_seed,
+        .cow_pages = boot_facts.cow_bytes == UINT32_MAX ? 0 : boot_facts.cow_bytes / PAGE_SIZE,
         .boot_flags = boot_facts.flags,
         .console_phys = console_window(),
         .log_level = klog_level(),

@@ -46,6 +46,7 @@ int grant_verify(endpoint_t grantor, struct proc *grantee, cp_grant_id_t gid, ui
     endpoint_t owner;
     vir_bytes address;
     int result;
+    target->nr_more = 0;
     do {
         struct proc *holder = proc_lookup(query.grantor);
         if (holder == NULL || query.gid < 0) {
@@ -58,6 +59,9 @@ int grant_verify(endpoint_t grantor, struct proc *grantee, cp_grant_id_t gid, ui
         }
         query.grantor_may_magic = (holder->priv->flags & PRIV_MAGIC) != 0;
         result = grant_check_entry(&query, &entry, &owner, &address);
+        if (result > 0) { // at most GRANT_MAX_INDIRECT links: more of them are -ELOOP
+            target->more[target->nr_more++] = (struct grant_link){query.grantor, query.gid};
+        }
     } while (result > 0);
     if (result != 0) {
         return result;

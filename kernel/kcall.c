@@ -10,6 +10,7 @@
 #include <abi/trap.h>
 #include <kernel/copy.h>
 #include <kernel/cpu.h>
+#include <kernel/grant.h>
 #include <kernel/ipc.h>
 #include <kernel/priv.h>
 #include <kernel/sched.h>
@@ -86,6 +87,7 @@ static bool fetch_request(struct proc *caller, uint32_t number)
     caller->kcall = number;
     caller->kcall_index = 0;
     caller->kcall_bytes = 0;
+    caller->kcall_plain = 0;
     caller->kcall_status = 0;
     caller->vm.type = 0;
     return true;
@@ -118,12 +120,18 @@ void kcall_trap(struct proc *caller)
 void kcall_continue(struct proc *caller)
 {
     caller->flags &= ~(uint32_t)P_KCALL;
-    if (caller->vm.type == VMREQ_RANGE) {
+    uint32_t type = caller->vm.type;
+    if (type == VMREQ_RANGE || type == VMREQ_COW) {
         caller->vm.type = 0;
         if (caller->vm_result != 0) {
-            set_result(caller, caller->vm_result);
+            bool is_named = type == VMREQ_RANGE && caller->vm_result == -EFAULT && caller->vm.error != 0;
+            set_result(caller, is_named ? caller->vm.error : caller->vm_result);
             return;
         }
+    }
+    if (type == VMREQ_COW) { // what is left of the request, or the first part of that, has to be copied
+        uint32_t left = caller->vm.bytes;
+        caller->kcall_plain = caller->kcall_bytes + (caller->vm_address < left ? caller->vm_address : left);
     }
     run(caller, caller->kcall);
 }
@@ -144,6 +152,16 @@ int kcall_need(struct proc *caller, const struct copy_fault *fault, uint32_t byt
     };
     vmreq_ask(caller, RTS_VMREQUEST);
     return KCALL_WAIT;
+}
+
+int kcall_need_grant(struct proc *caller, const struct grant_target *target)
+{
+    int result = kcall_need(caller, &(struct copy_fault){target->owner, target->address, false}, 1);
+    if (result != KCALL_WAIT) {
+        return -EPERM;
+    }
+    caller->vm.error = -EPERM;
+    return result;
 }
 
 int kcall_read(struct proc *caller, void *to, vir_bytes address, uint32_t bytes)

@@ -43,13 +43,24 @@ static void fill_map(const struct proc *p, void *payload)
 {
     *(struct vmreq_map *)payload = (struct vmreq_map){
         .requester = p->endpoint,
-        .address = p->vm.own_address,
-        .owner = p->vm.target,
-        .owner_address = p->vm.address,
+        .address = p->vm.address,
         .bytes = p->vm.bytes,
         .writable = p->vm.write,
         .grantor = p->vm.grantor,
         .gid = p->vm.gid,
+        .offset = p->vm.offset,
+    };
+}
+
+static void fill_cow(const struct proc *p, void *payload)
+{
+    *(struct vmreq_cow *)payload = (struct vmreq_cow){
+        .requester = p->endpoint,
+        .address = p->vm.own_address,
+        .owner = p->vm.target,
+        .owner_address = p->vm.address,
+        .bytes = p->vm.bytes,
+        .to_owner = p->vm.write,
     };
 }
 
@@ -86,6 +97,9 @@ static void build(const struct proc *p, struct message *message)
         break;
     case VMREQ_MAP:
         fill_map(p, message->payload);
+        break;
+    case VMREQ_COW:
+        fill_cow(p, message->payload);
         break;
     case VMREQ_UNMAP:
         fill_unmap(p, message->payload);

@@ -66,8 +66,16 @@ int sys_vmgrant(const struct kcall_vmgrant_req *request, struct kcall_vmgrant_re
 
     *MSG_PAYLOAD_OF(&m, struct kcall_vmgrant_req) = *request;
     int r = kernel_call(KCALL_VMGRANT, &m);
-    if (r == 0) {
+    if (r == 0 || r == -EFAULT) {
         *reply = *MSG_PAYLOAD_OF(&m, struct kcall_vmgrant_rep);
     }
     return r;
+}
+
+int sys_vmshare(const struct kcall_vmshare_req *request)
+{
+    struct message m;
+
+    *MSG_PAYLOAD_OF(&m, struct kcall_vmshare_req) = *request;
+    return kernel_call(KCALL_VMSHARE, &m);
 }

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: BSD-2-Clause
-// Grants and mappings: setgrant, vmgrant, safemap, safeunmap, saferevmap. The kernel verifies; VM maps, and its answer is
-// the call's result.
+// Grants and mappings: setgrant, vmgrant, safemap, safeunmap, saferevmap. VM maps, and its answer is the call's result; it
+// has the grant verified (vmgrant) at the moment at which it maps, so that a revocation comes before that or finds the
+// mapping.
 
 #include <kernel/kcall.h>
 
@@ -9,6 +10,8 @@
 #include <kernel/grant.h>
 #include <kernel/ipc.h>
 #include <kernel/priv.h>
+
+#include <string.h>
 
 #include <arch/user.h>
 
@@ -38,13 +41,19 @@ int kcall_vmgrant(struct proc *caller, const void *request, void *reply)
     if (caller->endpoint != VM_EP || grantee == NULL || (req->access & ~(uint32_t)CPF_ACCESS_MASK) != 0) {
         return -EINVAL;
     }
-    struct grant_target target;
-    int result = grant_verify(req->grantor, grantee, req->gid, req->offset, req->bytes, req->access, &target);
-    if (result != 0) {
-        return result == GRANT_MISSING ? -EFAULT : result;
+    if (req->bytes > UINT32_MAX - req->offset) {
+        return -EPERM;
     }
+    struct grant_target target = {.nr_more = 0}; // all of it goes to VM
+    int result = grant_verify(req->grantor, grantee, req->gid, req->offset, req->bytes, req->access, &target);
+    if (result < 0) {
+        return result;
+    }
+    caller->kcall_status = result == GRANT_MISSING ? -EFAULT : 0;
     rep->owner = target.owner->endpoint;
     rep->address = target.address.raw;
+    rep->nr_more = target.nr_more;
+    memcpy(rep->more, target.more, sizeof rep->more);
     return KCALL_REPLY;
 }
 
@@ -73,28 +82,14 @@ int kcall_safemap(struct proc *caller, const void *request, void *reply)
     if (result != 0 || caller->endpoint == VM_EP) {
         return result != 0 ? result : -EPERM;
     }
-    uint32_t access = CPF_MAP | CPF_READ | (req->writable != 0 ? CPF_WRITE : 0);
-    struct grant_target target;
-    result = grant_verify(req->grantor, caller, req->gid, req->offset, req->bytes, access, &target);
-    if (result == GRANT_MISSING) {
-        struct copy_fault fault = {target.owner, target.address, false};
-        return kcall_need(caller, &fault, 1);
-    }
-    if (result != 0) {
-        return result;
-    }
-    if (!is_aligned(target.address.raw)) {
-        return -EINVAL;
-    }
     caller->vm = (struct vm_wait){
         .type = VMREQ_MAP,
-        .target = target.owner->endpoint,
-        .address = target.address.raw,
+        .address = req->address,
         .bytes = req->bytes,
         .write = req->writable != 0,
-        .own_address = req->address,
         .grantor = req->grantor,
         .gid = req->gid,
+        .offset = req->offset,
     };
     vmreq_ask(caller, RTS_VMREQUEST);
     return KCALL_WAIT;

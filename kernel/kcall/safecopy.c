@@ -2,9 +2,14 @@
 // Copies by grant, and to and from the clients of a server. Work is done in bounded pieces; between two pieces the grant is
 // verified again, since its owner may have run. Progress is in the caller's entry. For RS and VM a missing page ends the
 // call with -EFAULT and the bytes already moved in the reply's first word.
+//
+// Where enough whole pages lie alike in both ranges, VM is asked to share them: head, pages, tail, in that order. What VM
+// cannot share it leaves to be copied, so a copy never fails because of how a page is used.
 
 #include <kernel/kcall.h>
 
+#include <abi/proto/vmreq.h>
+#include <kernel/boot.h>
 #include <kernel/copy.h>
 #include <kernel/cpu.h>
 #include <kernel/grant.h>
@@ -22,6 +27,7 @@ struct transfer {
     uint32_t access;   // CPF_READ: from the grantor; CPF_WRITE: to it
 };
 
+enum { SHARE_MAX = 1024 * PAGE_SIZE }; // asked of VM at once
 
 static int move_piece(struct proc *caller, const struct transfer *t, const struct grant_target *target, uint32_t n)
 {
@@ -41,10 +47,48 @@ static int verify(struct proc *caller, const struct transfer *t, struct grant_ta
     uint32_t at = caller->kcall_bytes;
     int result = grant_verify(t->grantor, caller, t->gid, t->offset + at, t->bytes - at, t->access, target);
     if (result == GRANT_MISSING) {
-        struct copy_fault fault = {target->owner, target->address, false};
-        result = kcall_need(caller, &fault, 1);
+        result = kcall_need_grant(caller, target);
     }
     return result;
+}
+
+// How much of the rest is to be copied before the question comes up again; 0: pages may be shared here.
+static uint32_t plain_bytes(struct proc *caller, const struct transfer *t, const struct grant_target *target)
+{
+    uint32_t at = caller->kcall_bytes;
+    uint32_t left = t->bytes - at;
+    if (left < boot_facts.cow_bytes) {
+        return left;
+    }
+    if (at < caller->kcall_plain) {
+        return caller->kcall_plain - at < left ? caller->kcall_plain - at : left;
+    }
+    uint32_t own = t->address + at;
+    uint32_t head = -own & PAGE_MASK;
+    if (((own ^ target->address.raw) & PAGE_MASK) != 0 || left - head < boot_facts.cow_bytes || target->owner == caller ||
+        proc_is_resident(caller) || proc_is_resident(target->owner)) {
+        return left;
+    }
+    return head;
+}
+
+static int ask_to_share(struct proc *caller, const struct transfer *t, const struct grant_target *target)
+{
+    uint32_t at = caller->kcall_bytes;
+    uint32_t whole = (t->bytes - at) & ~PAGE_MASK;
+    caller->vm = (struct vm_wait){
+        .type = VMREQ_COW,
+        .target = target->owner->endpoint,
+        .address = target->address.raw,
+        .bytes = whole < SHARE_MAX ? whole : SHARE_MAX,
+        .write = t->access == CPF_WRITE,
+        .own_address = t->address + at,
+        .grantor = t->grantor,
+        .gid = t->gid,
+        .offset = t->offset + at,
+    };
+    vmreq_ask(caller, RTS_VMREQUEST);
+    return KCALL_WAIT;
 }
 
 // The rest of a transfer, from caller->kcall_bytes on.
@@ -60,8 +104,11 @@ static int move(struct proc *caller, const struct transfer *t)
     int result = verify(caller, t, &target);
     while (result == 0 && caller->kcall_bytes < t->bytes) {
         uint32_t before = caller->kcall_bytes;
-        uint32_t left = t->bytes - before;
-        result = move_piece(caller, t, &target, left < COPY_PIECE ? left : COPY_PIECE);
+        uint32_t n = plain_bytes(caller, t, &target);
+        if (n == 0) {
+            return ask_to_share(caller, t, &target);
+        }
+        result = move_piece(caller, t, &target, n < COPY_PIECE ? n : COPY_PIECE);
         target.address.raw += caller->kcall_bytes - before;
         if (result == 0 && caller->kcall_bytes < t->bytes && arch_irq_pending()) {
             result = KCALL_AGAIN;
@@ -139,6 +186,7 @@ int kcall_vsafecopy(struct proc *caller, const void *request, void *reply)
         if (result == 0) {
             caller->kcall_index++;
             caller->kcall_bytes = 0;
+            caller->kcall_plain = 0;
             cpu_this()->nr_safecopies++;
         }
     }

@@ -35,6 +35,12 @@ static void put_meminfo(struct text *text)
         text_add(text, "%s: %u kB\n", rows[i].name, (unsigned)(rows[i].pages * KIB_PER_PAGE));
     }
     text_add(text, "faults: %u\ncow_copies: %u\n", (unsigned)info.faults, (unsigned)info.cow_copies);
+    m = (struct message){.type = VM_SHARING};
+    if (ipc_request(VM_EP, &m) == 0) {
+        const struct vm_sharing_rep *sharing = MSG_PAYLOAD_OF(&m, struct vm_sharing_rep);
+        text_add(text, "cow_shared: %u\ncow_refused: %u\nsafemaps: %u\n", (unsigned)sharing->cow_shared,
+                 (unsigned)sharing->cow_refused, (unsigned)sharing->safemaps);
+    }
 }
 
 static void put_time(struct text *text, uint64_t us, char end)

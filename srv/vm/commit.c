@@ -5,11 +5,12 @@
 
 #include <errno.h>
 
+#include "inject.h"
+
 static struct {
     uint32_t limit;
     uint32_t used;
 } purses[NR_PURSES];
-static uint32_t fail_in;
 
 void commit_init(void)
 {
@@ -17,7 +18,6 @@ void commit_init(void)
         purses[i].limit = 0;
         purses[i].used = 0;
     }
-    fail_in = 0;
 }
 
 void commit_raise(enum purse purse, int32_t pages)
@@ -27,7 +27,7 @@ void commit_raise(enum purse purse, int32_t pages)
 
 int commit_charge(enum purse purse, uint32_t pages)
 {
-    if (fail_in != 0 && --fail_in == 0) {
+    if (inject_hits(VM_INJECT_CHARGE)) {
         return -ENOMEM;
     }
     if (pages > commit_left(purse)) {
@@ -65,9 +65,4 @@ uint32_t commit_used(enum purse purse)
 uint32_t commit_left(enum purse purse)
 {
     return purses[purse].used < purses[purse].limit ? purses[purse].limit - purses[purse].used : 0;
-}
-
-void commit_inject(uint32_t countdown)
-{
-    fail_in = countdown;
 }

@@ -23,6 +23,3 @@ void commit_force(enum purse purse, uint32_t pages);
 
 uint32_t commit_used(enum purse purse);
 uint32_t commit_left(enum purse purse);
-
-// Tests: the countdown-th charge from now on fails, once; 0 turns it off.
-void commit_inject(uint32_t countdown);

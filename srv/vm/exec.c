@@ -9,6 +9,7 @@
 #include <errno.h>
 
 #include "bootmem.h"
+#include "grant.h"
 #include "kernel.h"
 #include "layout.h"
 #include "page.h"
@@ -47,10 +48,13 @@ int do_exec_new(struct vmproc *caller, const struct vm_exec_new_req *req, struct
 
 static int open_source(endpoint_t grantor, cp_grant_id_t gid, uint32_t offset, uint32_t bytes, struct source *source)
 {
-    int result = kernel_check_grant(grantor, gid, offset, bytes, &source->owner, &source->address);
+    struct kcall_vmgrant_rep rep;
+    int result = grant_resolve_own(grantor, gid, offset, bytes, &rep);
     if (result != 0) {
         return result;
     }
+    source->owner = rep.owner;
+    source->address = rep.address;
     struct vmproc *owner = proc_find(source->owner);
     if (owner == NULL || owner->space == NULL || source->address >= ABI_USER_END ||
         bytes > ABI_USER_END - source->address) {
@@ -146,7 +150,7 @@ int do_exec_segment(struct vmproc *caller, const struct vm_exec_segment_req *req
 {
     (void)rep;
     struct vmproc *proc = proc_find(req->endpoint);
-    struct source source;
+    struct source source = {.owner = NONE};
     if (proc == NULL || proc->next == NULL || proc->builder != caller->endpoint) {
         return -ESRCH;
     }

@@ -7,6 +7,7 @@
 #include <errno.h>
 
 #include "abi/proto/vm.h"
+#include "grant.h"
 #include "kernel.h"
 #include "layout.h"
 #include "page.h"
@@ -103,7 +104,7 @@ int fault_bring_in(struct vmproc *proc, vir_bytes address, uint32_t bytes, bool 
 void fault_range(const struct vmreq_range *req)
 {
     struct vmproc *proc = proc_find(req->endpoint);
-    int result = -EFAULT;
+    int result = -EINVAL; // dead, for whoever used its grant
     if (proc != NULL && proc->space != NULL) {
         result = fault_bring_in(proc, req->address, req->bytes, req->write != 0);
     }
@@ -111,18 +112,37 @@ void fault_range(const struct vmreq_range *req)
     kernel_resume(req->requester, result == -EACCES ? -EFAULT : result, 0);
 }
 
+// The grant as it stands now: a revocation that comes later finds the mapping.
+static int make_map(const struct vmreq_map *req, struct vmproc *grantee, vir_bytes *address)
+{
+    const struct kcall_vmgrant_req grant = {.grantor = req->grantor, .grantee = req->requester, .gid = req->gid,
+        .offset = req->offset, .bytes = req->bytes,
+        .access = CPF_MAP | CPF_READ | (req->writable != 0 ? CPF_WRITE : 0)};
+    struct kcall_vmgrant_rep rep;
+    int result = grant_resolve(&grant, &rep);
+    if (result != 0) {
+        return result;
+    }
+    struct vmproc *owner = proc_find(rep.owner);
+    if (owner == NULL || owner->space == NULL || owner->endpoint == VM_EP) {
+        return -EINVAL;
+    }
+    struct safemap_request request = {.owner = owner->space, .owner_start = rep.address, .grantee = grantee->space,
+        .start = req->address, .bytes = req->bytes, .writable = req->writable != 0,
+        .nr_links = rep.nr_more + 1, .link[0] = {req->grantor, req->gid}};
+    for (uint32_t i = 0; i < rep.nr_more; i++) {
+        request.link[i + 1] = rep.more[i];
+    }
+    return safemap_make(&request, address);
+}
+
 void fault_map(const struct vmreq_map *req)
 {
     struct vmproc *grantee = proc_find(req->requester);
-    struct vmproc *owner = proc_find(req->owner);
     vir_bytes address = 0;
     int result = -EINVAL;
-    if (grantee != NULL && grantee->space != NULL && owner != NULL && owner->space != NULL &&
-        owner->endpoint != VM_EP) {
-        struct safemap_request request = {.owner = owner->space, .owner_start = req->owner_address,
-            .grantee = grantee->space, .start = req->address, .bytes = req->bytes,
-            .writable = req->writable != 0, .grantor = req->grantor, .gid = req->gid};
-        result = safemap_make(&request, &address);
+    if (grantee != NULL && grantee->space != NULL) {
+        result = make_map(req, grantee, &address);
     }
     kernel_resume(req->requester, result, address);
 }

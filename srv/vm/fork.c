@@ -57,7 +57,7 @@ static int fork_chunk(struct region *region, struct region *copy, vir_bytes at, 
     struct place from = {&from_batch, region, at, space_entry(from_batch.space, at)};
     struct place to = {&to_batch, copy, at, space_entry(to_batch.space, at)};
     for (; from.address < end && result == 0; from.address += ABI_PAGE_SIZE, from.entry++, to.entry++) {
-        if (*from.entry != 0) {
+        if (*from.entry != 0 && (*from.entry & SHADOW_DEVICE) == 0) { // a window seen by safemap is not inherited
             to.address = from.address;
             result = fork_page(&from, &to);
         }

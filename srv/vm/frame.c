@@ -3,6 +3,7 @@
 
 #include "frame.h"
 
+#include "inject.h"
 #include "meta.h"
 
 struct frame *frame_table;
@@ -79,7 +80,7 @@ static void occupy(struct frame *frame, enum frame_kind kind)
 struct frame *frame_alloc(enum frame_kind kind)
 {
     struct frame *head = &frame_table[frame_count];
-    if (head->next == frame_count && !meta_trim()) {
+    if (inject_hits(VM_INJECT_FRAME) || (head->next == frame_count && !meta_trim())) {
         return NULL;
     }
     struct frame *frame = &frame_table[head->next];
@@ -90,7 +91,7 @@ struct frame *frame_alloc(enum frame_kind kind)
 struct frame *frame_alloc_run(enum frame_kind kind, uint32_t count)
 {
     uint32_t run = 0;
-    if (count == 0) {
+    if (count == 0 || inject_hits(VM_INJECT_FRAME)) {
         return NULL;
     }
     for (uint32_t i = 0; i < frame_count; i++) {

@@ -5,11 +5,14 @@
 #include <errno.h>
 #include <string.h>
 
+#include "cowcopy.h"
 #include "fault.h"
+#include "inject.h"
 #include "kept.h"
 #include "layout.h"
 #include "page.h"
 #include "requests.h"
+#include "safemap.h"
 
 static void stats(struct vm_info_rep *rep)
 {
@@ -126,6 +129,19 @@ int do_inject(struct vmproc *caller, const struct vm_inject_req *req, struct vm_
 {
     (void)caller;
     (void)rep;
-    commit_inject(req->countdown);
+    if (req->countdown != 0 && (req->sites & (VM_INJECT_CHARGE | VM_INJECT_FRAME)) == 0) {
+        return -EINVAL;
+    }
+    inject_set(req->countdown, req->sites, req->endpoint);
+    return 0;
+}
+
+int do_sharing(struct vmproc *caller, const struct vm_sharing_req *req, struct vm_sharing_rep *rep)
+{
+    (void)caller;
+    (void)req;
+    rep->cow_shared = cowcopy_totals.shared;
+    rep->cow_refused = cowcopy_totals.refused;
+    rep->safemaps = safemap_count();
     return 0;
 }

@@ -99,18 +99,20 @@ int kernel_read_process(endpoint_t owner, vir_bytes address, phys_bytes frame, u
     return sys_vmframe(&req);
 }
 
-int kernel_check_grant(endpoint_t grantor, cp_grant_id_t gid, uint32_t offset, uint32_t bytes, endpoint_t *owner,
-                       vir_bytes *address)
+void kernel_share(const struct kcall_vmshare_req *req)
 {
-    const struct kcall_vmgrant_req req = {.grantor = grantor, .grantee = VM_EP, .gid = gid, .offset = offset,
-        .bytes = bytes, .access = CPF_READ};
-    struct kcall_vmgrant_rep rep;
-    int result = sys_vmgrant(&req, &rep);
-    if (result == 0) {
-        *owner = rep.owner;
-        *address = rep.address;
-    }
-    return result;
+    must("the kernel refused to share pages", sys_vmshare(req));
+}
+
+int kernel_share_copy(endpoint_t requester, uint32_t pages)
+{
+    const struct kcall_vmshare_req req = {.pages = pages, .mode = VMSHARE_COW, .requester = requester};
+    return sys_vmshare(&req);
+}
+
+int kernel_check_grant(const struct kcall_vmgrant_req *req, struct kcall_vmgrant_rep *rep)
+{
+    return sys_vmgrant(req, rep);
 }
 
 int kernel_check_window(endpoint_t endpoint, phys_bytes phys, uint32_t bytes)

@@ -32,9 +32,14 @@ void kernel_write_frame(phys_bytes frame, uint32_t offset, const void *buffer, u
 // Copy from memory of `owner` (its present tables) to a frame.
 int kernel_read_process(endpoint_t owner, vir_bytes address, phys_bytes frame, uint32_t offset, uint32_t bytes);
 
-// Whose memory a grant to VM is, after the kernel has checked it for reading.
-int kernel_check_grant(endpoint_t grantor, cp_grant_id_t gid, uint32_t offset, uint32_t bytes, endpoint_t *owner,
-                       vir_bytes *address);
+// Pages appear at a second place (enum vmshare_mode); both sides' tables are there.
+void kernel_share(const struct kcall_vmshare_req *req);
+// The next `pages` of the safe copy that `requester` waits for are shared, if its grant still allows it; with the last one
+// it goes on. 0, or a negative error: nothing has changed.
+int kernel_share_copy(endpoint_t requester, uint32_t pages);
+// Whose memory a grant is, for the grantee and rights that *req names. 0 with *rep; -EFAULT with the place of a grant
+// entry whose page is missing; else the error of whoever uses the grant.
+int kernel_check_grant(const struct kcall_vmgrant_req *req, struct kcall_vmgrant_rep *rep);
 // 0: [phys, phys + bytes) belongs to a device window of `endpoint` that may be mapped.
 int kernel_check_window(endpoint_t endpoint, phys_bytes phys, uint32_t bytes);
 // PRIV_* flags of a process; 0 on error.

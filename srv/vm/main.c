@@ -10,7 +10,9 @@
 #include <minix/ipc.h>
 
 #include "abi/errno_own.h"
+#include "cowcopy.h"
 #include "fault.h"
+#include "inject.h"
 #include "kernel.h"
 #include "requests.h"
 #include "takeover.h"
@@ -63,6 +65,7 @@ static int serve(const struct message *request, struct message *reply)
 {
     uint32_t number = request->type - MSG_CLASS_VM;
     struct vmproc *caller = proc_find(request->source);
+    inject_serving(request->source);
     if (number >= VM_NR_REQUESTS || rows[number].handler == NULL) {
         return -EBADCALL;
     }
@@ -78,6 +81,7 @@ static int serve(const struct message *request, struct message *reply)
 static void serve_kernel(const struct message *request)
 {
     const void *payload = request->payload;
+    inject_serving(*(const endpoint_t *)payload); // each begins with whose request it is
     switch (request->type) {
     case VMREQ_FAULT:
         fault_page(payload);
@@ -87,6 +91,9 @@ static void serve_kernel(const struct message *request)
         break;
     case VMREQ_MAP:
         fault_map(payload);
+        break;
+    case VMREQ_COW:
+        cowcopy_serve(payload);
         break;
     case VMREQ_UNMAP:
         fault_unmap(payload);

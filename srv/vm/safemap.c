@@ -4,11 +4,13 @@
 #include "safemap.h"
 
 #include <errno.h>
+#include <string.h>
 
 #include "abi/proto/vm.h"
 #include "layout.h"
 #include "page.h"
 #include "pool.h"
+#include "safemap_pages.h"
 
 static struct list all;
 static struct pool pool;
@@ -18,6 +20,13 @@ void safemap_init(void *memory, uint32_t bytes)
     list_init(&all);
     pool_init(&pool, sizeof(struct safemap));
     pool_add(&pool, memory, bytes);
+}
+
+static uint32_t count;
+
+uint32_t safemap_count(void)
+{
+    return count;
 }
 
 static struct safemap *safemap_of(struct list *link)
@@ -32,50 +41,11 @@ static bool overlaps(const struct safemap *map, vir_bytes start, vir_bytes end)
 
 // --- ending ---
 
-// The page of a mapping that ends becomes the grantee's alone.
-static void make_private(struct batch *batch, struct region *region, vir_bytes at)
-{
-    uint32_t *entry = space_entry(batch->space, at);
-    struct frame *frame = shadow_frame(*entry);
-    struct frame *old = NULL;
-    phys_bytes source = 0;
-    uint32_t extra = 0;
-    frame_unshare(frame);
-    if (frame->refs > 1) {
-        struct frame *copy = frame_alloc(FRAME_PAGE);
-        if (copy == NULL) { // cannot be: the region is paid for; the page reads as zero then
-            batch_map(batch, at, PTE_UNMAP, 0);
-            batch_drop(batch, frame);
-            space_unhold(batch->space, at, entry);
-            return;
-        }
-        source = frame_phys(frame);
-        extra = PTE_COPY;
-        old = frame;
-        frame = copy;
-    }
-    uint32_t rights = page_rights(frame, region->base_prot);
-    *entry = frame_phys(frame) | shadow_bits(rights);
-    batch_map(batch, at, frame_phys(frame) | rights | extra, source);
-    if (old != NULL) {
-        batch_drop(batch, old);
-    }
-}
-
 static void end_one(struct safemap *map, bool keep_copy)
 {
     struct space *space = map->grantee;
     struct region *region = region_find(&space->regions, map->start);
-    struct batch batch;
-    batch_init(&batch, space);
-    for (vir_bytes at = region->start; at < region->end; at += ABI_PAGE_SIZE) {
-        if (keep_copy) {
-            make_private(&batch, region, at);
-        } else {
-            frame_unshare(shadow_frame(*space_entry(space, at)));
-        }
-    }
-    batch_flush(&batch);
+    safemap_hide_pages(map, region, keep_copy);
     region->kind = region->base_kind;
     region->prot = region->base_prot;
     region->safemap = NULL;
@@ -88,6 +58,7 @@ static void end_one(struct safemap *map, bool keep_copy)
     }
     list_remove(&map->link);
     pool_give(&pool, map);
+    count--;
 }
 
 // A mapping made of the pages that `map` shows, or NULL.
@@ -157,12 +128,13 @@ void safemap_revoke_address(struct space *owner, vir_bytes address)
     safemap_end_range(owner, address, address + 1);
 }
 
-static struct safemap *find_granted(endpoint_t grantor, cp_grant_id_t gid)
+// Was the mapping made through that grant, or (GRANT_INVALID) any grant of that grantor? The link, or NULL.
+static struct grant_link *find_link(struct safemap *map, endpoint_t grantor, cp_grant_id_t gid)
 {
-    list_for_each(link, &all) {
-        struct safemap *map = safemap_of(link);
-        if (map->grantor == grantor && map->gid == gid) {
-            return map;
+    for (uint32_t i = 0; i < map->nr_links; i++) {
+        struct grant_link *link = &map->links[i];
+        if (link->grantor == grantor && (gid == GRANT_INVALID || link->gid == gid)) {
+            return link;
         }
     }
     return NULL;
@@ -170,13 +142,23 @@ static struct safemap *find_granted(endpoint_t grantor, cp_grant_id_t gid)
 
 void safemap_revoke_grant(endpoint_t grantor, cp_grant_id_t gid)
 {
-    struct safemap *map;
-    if (gid == GRANT_INVALID) {
-        return;
+    bool again = gid != GRANT_INVALID;
+    while (again) {
+        again = false;
+        list_for_each(at, &all) {
+            if (find_link(safemap_of(at), grantor, gid) != NULL) {
+                end(safemap_of(at));
+                again = true;
+                break;
+            }
+        }
     }
-    while ((map = find_granted(grantor, gid)) != NULL) {
-        end(map);
-    }
+}
+
+// The right of the holder of a kept region passes to the successor; that of a link before it ends with its grantor.
+static bool outlives(const struct safemap *map, const struct grant_link *link)
+{
+    return map->kept != NULL && link == &map->links[map->nr_links - 1] && map->owner_endpoint == link->grantor;
 }
 
 void safemap_end_grantor(endpoint_t grantor)
@@ -184,17 +166,19 @@ void safemap_end_grantor(endpoint_t grantor)
     bool again;
     do {
         again = false;
-        list_for_each(link, &all) {
-            struct safemap *map = safemap_of(link);
-            if (map->grantor != grantor || map->gid == GRANT_INVALID) {
+        list_for_each(at, &all) {
+            struct safemap *map = safemap_of(at);
+            struct grant_link *link = find_link(map, grantor, GRANT_INVALID);
+            if (link == NULL) {
                 continue;
             }
-            map->gid = GRANT_INVALID;
-            if (map->kept == NULL) {
-                end(map);
-                again = true;
-                break;
+            if (outlives(map, link)) {
+                link->grantor = NONE; // the successor's grants are others, whatever their numbers
+                continue;
             }
+            end(map);
+            again = true;
+            break;
         }
     } while (again);
 }
@@ -230,6 +214,7 @@ void safemap_kept_moves(struct kept *kept, struct space *holder)
         map->owner = holder;
         if (holder != NULL) {
             holder->lent++;
+            map->owner_endpoint = holder->owner;
         }
     }
 }
@@ -261,7 +246,7 @@ static int check_owner(const struct safemap_request *request, struct kept **kept
         if (region == NULL) {
             return -EFAULT;
         }
-        if (region->kind == REGION_DEVICE || region->kind == REGION_BOOT) {
+        if (region->kind == REGION_BOOT) {
             return -EPERM;
         }
         if (request->writable && (region->prot & VM_PROT_WRITE) == 0) {
@@ -334,19 +319,6 @@ static int take_range(struct space *space, vir_bytes start, vir_bytes end_addres
     return 0;
 }
 
-static void show_pages(const struct safemap_request *request, struct region *region)
-{
-    struct batch batch;
-    batch_init(&batch, request->grantee);
-    for (uint32_t done = 0; done < request->bytes; done += ABI_PAGE_SIZE) {
-        struct frame *frame = shadow_frame(*space_entry(request->owner, request->owner_start + done));
-        frame_share(frame);
-        vir_bytes at = region->start + done;
-        page_put(&batch, region, at, space_entry(request->grantee, at), frame, 0, 0);
-    }
-    batch_flush(&batch);
-}
-
 static bool is_range(vir_bytes start, uint32_t bytes)
 {
     return start % ABI_PAGE_SIZE == 0 && start >= ABI_PAGE_SIZE && start < ABI_USER_END &&
@@ -358,6 +330,9 @@ static int check_request(struct safemap_request *request, struct kept **kept, st
     if (request->bytes == 0 || request->bytes % ABI_PAGE_SIZE != 0 || request->owner == request->grantee ||
         !is_range(request->owner_start, request->bytes)) {
         return -EINVAL;
+    }
+    if (request->grantee->borrowed >= SAFEMAPS_PER_SPACE) {
+        return -ENOSPC;
     }
     if (request->start == 0) {
         request->start = layout_find_gap(&request->grantee->regions, request->bytes);
@@ -399,10 +374,12 @@ int safemap_make(const struct safemap_request *wish, vir_bytes *address)
     }
     struct safemap *map = pool_take(&pool);
     *map = (struct safemap){.owner = request.owner, .kept = kept, .grantee = request.grantee,
-        .owner_start = request.owner_start, .start = request.start, .bytes = request.bytes,
-        .grantor = request.grantor, .gid = request.gid};
+        .owner_endpoint = request.owner->owner, .owner_start = request.owner_start, .start = request.start,
+        .bytes = request.bytes, .nr_links = request.nr_links};
+    memcpy(map->links, request.link, sizeof(map->links));
     list_init(&map->link);
     list_push_back(&all, &map->link);
+    count++;
     request.owner->lent++;
     request.grantee->borrowed++;
     region->base_kind = region->kind;
@@ -410,7 +387,7 @@ int safemap_make(const struct safemap_request *wish, vir_bytes *address)
     region->kind = REGION_SAFEMAP;
     region->prot = VM_PROT_READ | (request.writable ? VM_PROT_WRITE : 0);
     region->safemap = map;
-    show_pages(&request, region);
+    safemap_show_pages(map, region);
     *address = request.start;
     return 0;
 }

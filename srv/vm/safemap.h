@@ -3,12 +3,15 @@
 //
 // Each is one region of kind SAFEMAP in the grantee and one struct safemap; there is no table of fixed size. The pages
 // are all there from the start and are never copy-on-write while the mapping lasts. A mapping ends by sys_safeunmap,
-// by revocation, when the owner's range is unmapped, or when either side dies or executes another program; the grantee
-// then keeps a private copy, or the page itself when nobody else has it. Mappings made of a mapped range end before it.
-// Pages of a kept region are owned by the region: the mapping lasts until that is freed or a holder revokes it.
+// by revocation of any grant of the chain it was made through, when the owner's range is unmapped, or when the owner, the
+// grantee or a grantor in between dies or executes another program. The grantee then keeps what it saw last
+// (safemap_pages.h). Mappings made of a mapped range end before it.
+// Pages of a kept region are owned by the region: the mapping lasts until that is freed, a holder revokes it, or a grantor
+// between holder and grantee dies.
 #pragma once
 
 #include "abi/grant.h"
+#include "abi/kcall.h"
 #include "space.h"
 
 struct safemap {
@@ -16,11 +19,12 @@ struct safemap {
     struct space *owner;  // NULL: a kept region that nobody holds now
     struct kept *kept;    // the pages are those of a kept region
     struct space *grantee;
+    endpoint_t owner_endpoint;
     vir_bytes owner_start;
     vir_bytes start;
     uint32_t bytes;
-    endpoint_t grantor;
-    cp_grant_id_t gid; // GRANT_INVALID: its grantor is dead
+    uint32_t nr_links; // the grants it was made through; the last one is the owner's (or VFS's, over the owner's memory)
+    struct grant_link links[GRANT_MAX_INDIRECT];
 };
 
 struct safemap_request {
@@ -30,20 +34,24 @@ struct safemap_request {
     vir_bytes start; // 0: anywhere
     uint32_t bytes;
     bool writable;
-    endpoint_t grantor;
-    cp_grant_id_t gid;
+    uint32_t nr_links;
+    struct grant_link link[GRANT_MAX_INDIRECT];
 };
+
+enum { SAFEMAPS_PER_SPACE = 128 }; // that a process may hold at a time
 
 // Memory for descriptors, at start; more is taken page by page when it is used up.
 void safemap_init(void *memory, uint32_t bytes);
 // 0 with the address; -EINVAL: not whole pages, or the grantee's range is neither free nor plain memory of one kind;
-// -EFAULT: the owner has no such range; -EPERM: pages that cannot be shared; -EACCES; -ENOMEM.
+// -EFAULT: the owner has no such range; -EPERM: boot memory; -EACCES; -ENOSPC: the grantee has SAFEMAPS_PER_SPACE; -ENOMEM.
 int safemap_make(const struct safemap_request *request, vir_bytes *address);
 // The grantee's mapping that starts there. 0 or -EINVAL.
 int safemap_unmap(struct space *grantee, vir_bytes start);
-// All mappings of a grant, or those that cover an address of the space.
+// All mappings made through a grant, or those that cover an address of the space.
 void safemap_revoke_grant(endpoint_t grantor, cp_grant_id_t gid);
 void safemap_revoke_address(struct space *owner, vir_bytes address);
+// All there are.
+uint32_t safemap_count(void);
 // The owner's range goes away.
 void safemap_end_range(struct space *owner, vir_bytes start, vir_bytes end);
 // The space goes away: ends what it lent and forgets what it borrowed.

@@ -5,6 +5,7 @@
 #include <errno.h>
 #include <string.h>
 
+#include "grant.h"
 #include "kernel.h"
 #include "layout.h"
 #include "page.h"
@@ -30,20 +31,19 @@ struct image {
 
 static int read_granted(endpoint_t grantor, cp_grant_id_t gid, char *buffer, uint32_t bytes)
 {
-    endpoint_t owner;
-    vir_bytes address;
+    struct kcall_vmgrant_rep grant;
     if (bytes == 0) {
         return 0;
     }
-    int result = kernel_check_grant(grantor, gid, 0, bytes, &owner, &address);
+    int result = grant_resolve_own(grantor, gid, 0, bytes, &grant);
     if (result != 0) {
         return result;
     }
-    struct vmproc *proc = proc_find(owner);
+    struct vmproc *proc = proc_find(grant.owner);
     if (proc == NULL || proc->space == NULL) {
         return -EFAULT;
     }
-    return page_read(proc->space, address, buffer, bytes);
+    return page_read(proc->space, grant.address, buffer, bytes);
 }
 
 // There are exactly `count` strings in the bytes, the last one ended.

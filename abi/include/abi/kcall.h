@@ -4,13 +4,14 @@
 #pragma once
 
 #include "abi/endpoint.h"
+#include "abi/grant.h"
 #include "abi/message.h"
 
 enum kcall_number {
 #define K(number, NAME, name, summary) KCALL_##NAME = number,
 #include "abi/kcall.def"
 #undef K
-    NR_KCALLS = 39
+    NR_KCALLS = 40
 };
 
 enum { KCALL_MASK_WORDS = 2 };
@@ -70,6 +71,7 @@ struct kernel_info {
     uint32_t boot_flags;        // BOOT_*
     phys_bytes console_phys;    // window of the UART that is the console; 0: none
     uint32_t log_level;         // lines of this level and below it in number go to the console
+    uint32_t cow_pages;         // safe copies of at least so many whole pages share them; 0: none does
 };
 enum { BOOT_HAS_PSCI = 1, BOOT_ENTERED_HYP = 2, BOOT_SECURE = 4 };
 
@@ -545,7 +547,7 @@ struct kcall_vmframe_req {
 struct kcall_vmresume_req {
     endpoint_t endpoint;
     int32_t result;
-    vir_bytes address;     // safemap: what the caller gets
+    vir_bytes address;     // safemap: what the caller gets; COW: so many bytes are to be copied, since they cannot be shared
 };
 struct kcall_vmgrant_req {
     endpoint_t grantor;
@@ -555,9 +557,32 @@ struct kcall_vmgrant_req {
     uint32_t bytes;
     uint32_t access;
 };
-struct kcall_vmgrant_rep {
+struct grant_link {
+    endpoint_t grantor;
+    cp_grant_id_t gid;
+};
+struct kcall_vmgrant_rep {   // with -EFAULT: the process and address of a grant entry whose page is missing
     endpoint_t owner;
     vir_bytes address;
+    uint32_t nr_more;        // links behind the one that was asked about
+    struct grant_link more[GRANT_MAX_INDIRECT - 1];
+};
+// Pages appear at a second place, with the entry and the memory attributes of the first.
+enum vmshare_mode {
+    VMSHARE_COW,   // read-only at both
+    VMSHARE_READ,  // read-only at the second
+    VMSHARE_WRITE  // writable at both
+};
+struct kcall_vmshare_req {
+    phys_bytes from_l1;
+    vir_bytes from;
+    phys_bytes to_l1;
+    vir_bytes to;
+    uint32_t pages;       // 1 to VMMAP_MAX
+    uint32_t mode;        // enum vmshare_mode
+    // Not NONE: COW for the next pages of the safe copy that this process waits for (VMREQ_COW; the places are those of the
+    // request). Its grant is verified at that moment, its progress moves on, and after its last page it runs.
+    endpoint_t requester;
 };
 
 #define K_ASSERT(name) MSG_ASSERT_FITS(struct kcall_##name##_req)
@@ -567,6 +592,8 @@ K_ASSERT(stime); K_ASSERT(privctl); K_ASSERT(newproc); K_ASSERT(fork); K_ASSERT(
 K_ASSERT(runctl); K_ASSERT(getevent); K_ASSERT(sigsend); K_ASSERT(sigreturn); K_ASSERT(schedule); K_ASSERT(setuid);
 K_ASSERT(devio); K_ASSERT(diag); K_ASSERT(abort); K_ASSERT(bootmem); K_ASSERT(dmasync); K_ASSERT(icache);
 K_ASSERT(vmtakeover); K_ASSERT(vmtable); K_ASSERT(vmmap); K_ASSERT(vmframe); K_ASSERT(vmresume); K_ASSERT(vmgrant);
+K_ASSERT(vmshare);
 #undef K_ASSERT
 MSG_ASSERT_FITS(struct kcall_getevent_rep);
 MSG_ASSERT_FITS(struct kcall_times_rep);
+MSG_ASSERT_FITS(struct kcall_vmgrant_rep);

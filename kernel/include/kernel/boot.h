@@ -17,6 +17,7 @@ struct boot_facts {
     vaddr_t rs_archive;
     uint32_t shuffle_seed;   // 0: not shuffled
     uint32_t flags;          // BOOT_*
+    uint32_t cow_bytes;      // safe copies of so much in whole pages share them; UINT32_MAX: never
 };
 
 extern struct boot_facts boot_facts;

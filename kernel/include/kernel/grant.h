@@ -3,12 +3,15 @@
 #pragma once
 
 #include <abi/grant.h>
+#include <abi/kcall.h>
 
 #include <kernel/proc.h>
 
 struct grant_target {
     struct proc *owner;  // whose memory
     vaddr_t address;
+    uint32_t nr_more;    // links behind the first of the chain
+    struct grant_link more[GRANT_MAX_INDIRECT - 1];
 };
 
 // May `grantee` use [offset, offset + bytes) of grant `gid` of `grantor` with all the rights in `access`?

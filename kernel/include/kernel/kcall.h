@@ -31,6 +31,9 @@ struct copy_fault;
 // A page is missing: let VM bring in [address, address + bytes) of fault->proc and call again: KCALL_WAIT; or -EFAULT for
 // RS and VM, which VM cannot serve in this way, and when VM has said no.
 int kcall_need(struct proc *caller, const struct copy_fault *fault, uint32_t bytes);
+// The same for the page of a grant's entry, after GRANT_MISSING: KCALL_WAIT, and -EPERM when it cannot be had.
+struct grant_target;
+int kcall_need_grant(struct proc *caller, const struct grant_target *target);
 
 // Copy between kernel memory and the caller's (whose address space is loaded): 0, KCALL_WAIT or -EFAULT.
 int kcall_read(struct proc *caller, void *to, vir_bytes address, uint32_t bytes);

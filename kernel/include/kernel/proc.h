@@ -46,14 +46,18 @@ enum { PROC_SHIFT = 9, PROC_SIZE = 1 << PROC_SHIFT, NR_PRIORITIES = 16, ROOT_RES
 // What the process wants from VM; a message is made of it when VM receives. `type` 0: nothing.
 struct vm_wait {
     uint32_t type;       // enum vmreq_type
-    endpoint_t target;   // RANGE: whose memory; MAP: effective grantor
-    vir_bytes address;   // of the target (MAP: the owner's; UNMAP, REVMAP: the requester's)
+    endpoint_t target;   // RANGE: whose memory; COW: effective grantor
+    vir_bytes address;   // of the target (MAP, UNMAP, REVMAP: the requester's)
     uint32_t bytes;
-    uint32_t write;
-    uint32_t exec;
-    vir_bytes own_address; // MAP
-    endpoint_t grantor;    // MAP
-    cp_grant_id_t gid;     // MAP, REVMAP
+    uint32_t write;      // COW: to the target
+    union {
+        uint32_t exec;         // FAULT
+        vir_bytes own_address; // COW
+        int32_t error;         // RANGE: what the call ends with when the page cannot be had; 0: EFAULT
+    };
+    endpoint_t grantor;    // MAP, COW
+    cp_grant_id_t gid;     // MAP, COW, REVMAP
+    uint32_t offset;       // MAP, COW: in the grant
 };
 
 struct proc_event {
@@ -97,12 +101,13 @@ struct proc {
     struct list vm_link;
     struct vm_wait vm;
     int32_t vm_result;
-    vir_bytes vm_address;   // what VM answered to a map request
+    vir_bytes vm_address;   // what VM answered to a map or share request
 
     // Kernel call under way: number, and how far it got. Meaning of progress is the handler's.
     uint32_t kcall;
     uint32_t kcall_index;
     uint32_t kcall_bytes;
+    uint32_t kcall_plain; // safe copy: up to here pages are copied, since they cannot be shared
     int32_t kcall_status; // result that goes with a reply
 
     struct proc_event event;

@@ -74,4 +74,6 @@ int sys_vmtable(unsigned op, phys_bytes l1, phys_bytes frame, vir_bytes address,
 int sys_vmmap(phys_bytes l1, const struct vm_pte *entries, unsigned count, endpoint_t resume, int result);
 int sys_vmframe(const struct kcall_vmframe_req *request);
 int sys_vmresume(endpoint_t ep, int result, vir_bytes address);
+// *reply is written with -EFAULT too: whose page, and where, is missing.
 int sys_vmgrant(const struct kcall_vmgrant_req *request, struct kcall_vmgrant_rep *reply);
+int sys_vmshare(const struct kcall_vmshare_req *request);

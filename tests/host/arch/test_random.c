@@ -12,9 +12,11 @@
 
 #include <cmocka.h>
 
+#include <abi/errnames.h>
 #include <arch/linear.h>
 #include <arch/mmu.h>
 #include <arch/pagetable.h>
+#include <arch/share.h>
 #include <kernel/bootmem.h>
 #include <kernel/proc.h>
 
@@ -88,6 +90,37 @@ static void change_pages(unsigned space)
     assert_int_equal(arch_table_map(l1_of(space), entries, count), 0);
 }
 
+static bool can_share(const struct page *page, enum vmshare_mode mode)
+{
+    return page->frame != 0 && (mode != VMSHARE_WRITE || (page->flags & PTE_WRITE) != 0);
+}
+
+// Pages of one space appear in another, or nothing happens when one of them cannot.
+static void share_pages(unsigned from, unsigned to)
+{
+    enum vmshare_mode mode = (enum vmshare_mode)(model_random() % 3);
+    unsigned at = model_random() % PAGES;
+    unsigned to_at = model_random() % PAGES;
+    unsigned room = PAGES - (at > to_at ? at : to_at);
+    unsigned count = 1 + model_random() % room;
+    bool can = true;
+    if (from == to) {
+        return;
+    }
+    for (unsigned i = 0; i < count; i++) {
+        can = can && can_share(&pages[from][at + i], mode);
+    }
+    const struct arch_share share = {l1_of(from), vaddr(VA + at * PAGE_SIZE), l1_of(to), vaddr(VA + to_at * PAGE_SIZE),
+                                     count, mode};
+    assert_int_equal(arch_table_share(&share), can ? 0 : -EINVAL);
+    for (unsigned i = 0; i < count && can; i++) {
+        struct page *source = &pages[from][at + i];
+        source->flags &= mode == VMSHARE_COW ? ~(uint32_t)PTE_WRITE : UINT32_MAX;
+        pages[to][to_at + i] =
+            (struct page){source->frame, mode == VMSHARE_WRITE ? PTE_READ | PTE_WRITE : PTE_READ};
+    }
+}
+
 static void write_code(void)
 {
     char *content = arch_phys_to_virt(data_frame());
@@ -124,6 +157,8 @@ static void run(bool is_coherent)
         unsigned dice = model_random() % 100;
         if (dice < 45) {
             change_pages(model_random() % SPACES);
+        } else if (dice < 65) {
+            share_pages(model_random() % SPACES, model_random() % SPACES);
         } else if (dice < 90) {
             running = model_random() % SPACES;
             arch_switch_space(&proc_table[running].context);

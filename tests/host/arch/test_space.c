@@ -12,6 +12,7 @@
 #include <arch/linear.h>
 #include <arch/mmu.h>
 #include <arch/pagetable.h>
+#include <arch/share.h>
 #include <kernel/bootmem.h>
 #include <kernel/proc.h>
 
@@ -113,6 +114,62 @@ static void fork_copies_on_write(void **state)
     assert_int_equal(model_access(VA, MODEL_WRITE), 0);
 }
 
+static int share(unsigned from, unsigned to, uint32_t pages, enum vmshare_mode mode)
+{
+    const struct arch_share request = {frame(3 * from), vaddr(VA), frame(3 * to), vaddr(VA + 0x8000), pages, mode};
+    return arch_table_share(&request);
+}
+
+// Two pages of 1 appear in 2, which runs and had others there: neither side may write, also not by an old TLB entry.
+static void shared_copy_is_read_only(void **state)
+{
+    (void)state;
+    map_is_seen(state);
+    assert_int_equal(map(1, VA + PAGE_SIZE, frame(101), PTE_READ | PTE_WRITE), 0);
+    assert_int_equal(model_access(VA + PAGE_SIZE, MODEL_WRITE), frame(101).raw);
+    make_process(2);
+    assert_int_equal(map(2, VA + 0x8000, frame(110), PTE_READ | PTE_WRITE), 0);
+    arch_switch_space(context(2));
+    assert_int_equal(model_access(VA + 0x8000, MODEL_WRITE), frame(110).raw);
+    assert_int_equal(share(1, 2, 2, VMSHARE_COW), 0);
+    assert_int_equal(model_access(VA + 0x8000, MODEL_READ), frame(100).raw);
+    assert_int_equal(model_access(VA + 0x9000, MODEL_READ), frame(101).raw);
+    assert_int_equal(model_access(VA + 0x8000, MODEL_WRITE), 0);
+    arch_switch_space(context(1));
+    assert_int_equal(model_access(VA, MODEL_READ), frame(100).raw);
+    assert_int_equal(model_access(VA, MODEL_WRITE), 0);
+    assert_int_equal(model_access(VA + PAGE_SIZE, MODEL_WRITE), 0);
+}
+
+static void shared_mapping_keeps_rights(void **state)
+{
+    (void)state;
+    map_is_seen(state);
+    make_process(2);
+    assert_int_equal(share(1, 2, 1, VMSHARE_READ), 0);
+    assert_int_equal(model_access(VA, MODEL_WRITE), frame(100).raw);
+    arch_switch_space(context(2));
+    assert_int_equal(model_access(VA + 0x8000, MODEL_READ), frame(100).raw);
+    assert_int_equal(model_access(VA + 0x8000, MODEL_WRITE), 0);
+    assert_int_equal(share(1, 2, 1, VMSHARE_WRITE), 0);
+    assert_int_equal(model_access(VA + 0x8000, MODEL_WRITE), frame(100).raw);
+    assert_int_equal(model_access(VA + 0x8000, MODEL_EXEC), 0);
+}
+
+static void bad_shares_are_refused(void **state)
+{
+    (void)state;
+    map_is_seen(state);
+    make_process(2);
+    assert_int_equal(share(1, 2, 2, VMSHARE_COW), -EINVAL); // the second is not there
+    assert_int_equal(share(1, 3, 1, VMSHARE_COW), -EINVAL); // no table
+    assert_int_equal(share(1, 2, 1u << 20, VMSHARE_COW), -EINVAL);
+    assert_int_equal(map(1, VA, frame(100), PTE_READ), 0);
+    assert_int_equal(share(1, 2, 1, VMSHARE_WRITE), -EINVAL);
+    arch_switch_space(context(2));
+    assert_int_equal(model_access(VA + 0x8000, MODEL_READ), 0);
+}
+
 static void exec_leaves_nothing(void **state)
 {
     (void)state;
@@ -209,6 +266,9 @@ int main(void)
         BOTH(unmap_is_seen),
         BOTH(unmap_of_another_space_is_seen),
         BOTH(fork_copies_on_write),
+        BOTH(shared_copy_is_read_only),
+        BOTH(shared_mapping_keeps_rights),
+        BOTH(bad_shares_are_refused),
         BOTH(exec_leaves_nothing),
         BOTH(freed_tables_are_not_walked),
         BOTH(new_code_is_fetched),

@@ -15,8 +15,8 @@
 
 int fake_result;
 vir_bytes fake_address;
-endpoint_t fake_grant_owner;
-vir_bytes fake_grant_address;
+struct kcall_vmgrant_rep fake_grant;
+struct fake_copy fake_copy;
 
 static uint32_t value[FAKE_FRAMES];
 static bool is_table[FAKE_FRAMES];
@@ -273,14 +273,59 @@ int kernel_read_process(endpoint_t owner, vir_bytes address, phys_bytes frame, u
     return 0;
 }
 
-int kernel_check_grant(endpoint_t grantor, cp_grant_id_t gid, uint32_t offset, uint32_t bytes, endpoint_t *owner,
-                       vir_bytes *address)
+int kernel_check_grant(const struct kcall_vmgrant_req *req, struct kcall_vmgrant_rep *rep)
 {
-    (void)grantor;
-    (void)gid;
-    (void)bytes;
-    *owner = fake_grant_owner;
-    *address = fake_grant_address + offset;
+    *rep = fake_grant;
+    rep->address += req->offset;
+    return 0;
+}
+
+static uint32_t *word_at(phys_bytes l1, vir_bytes address)
+{
+    struct tables *t = find(l1);
+    uint32_t *chunk = t == NULL ? NULL : t->chunk[address >> CHUNK_SHIFT];
+    if (chunk == NULL) {
+        fail("pages are shared where no table is", address);
+    }
+    return &chunk[(address >> ABI_PAGE_SHIFT) % CHUNK_PAGES];
+}
+
+void kernel_share(const struct kcall_vmshare_req *req)
+{
+    if (req->pages == 0 || req->pages > VMMAP_MAX) {
+        fail("pages to share", req->pages);
+    }
+    for (uint32_t i = 0; i < req->pages; i++) {
+        uint32_t *from = word_at(req->from_l1, req->from + i * ABI_PAGE_SIZE);
+        uint32_t *to = word_at(req->to_l1, req->to + i * ABI_PAGE_SIZE);
+        if (*from == 0 || (req->mode == VMSHARE_WRITE && (*from & PTE_WRITE) == 0)) {
+            fail("a page that cannot be shared", req->from);
+        }
+        if (req->mode == VMSHARE_COW) {
+            *from &= ~(uint32_t)PTE_WRITE;
+        }
+        *to = (*from & SHADOW_ADDRESS) | PTE_READ | (req->mode == VMSHARE_WRITE ? PTE_WRITE : 0);
+    }
+}
+
+int kernel_share_copy(endpoint_t requester, uint32_t pages)
+{
+    struct fake_copy *copy = &fake_copy;
+    if (requester != copy->requester || pages > copy->pages) {
+        return -ESRCH;
+    }
+    if (copy->refuse_at != 0 && --copy->refuse_at == 0) {
+        return -EPERM; // revoked meanwhile
+    }
+    const struct kcall_vmshare_req req = {.from_l1 = tables_of(copy->from)->l1, .from = copy->from_address,
+        .to_l1 = tables_of(copy->to)->l1, .to = copy->to_address, .pages = pages, .mode = VMSHARE_COW};
+    kernel_share(&req);
+    copy->from_address += pages * ABI_PAGE_SIZE;
+    copy->to_address += pages * ABI_PAGE_SIZE;
+    copy->pages -= pages;
+    if (copy->pages == 0) {
+        kernel_resume(requester, 0, 0);
+    }
     return 0;
 }
 

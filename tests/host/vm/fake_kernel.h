@@ -19,8 +19,17 @@ void fake_check_tables(void);
 
 extern int fake_result;          // of the last resumed process
 extern vir_bytes fake_address;
-extern endpoint_t fake_grant_owner; // every grant is of this range
-extern vir_bytes fake_grant_address;
+extern struct kcall_vmgrant_rep fake_grant; // every grant is of this range
+// The safe copy that waits for VM; kernel_share_copy moves it on.
+extern struct fake_copy {
+    endpoint_t requester;
+    endpoint_t from;
+    vir_bytes from_address;
+    endpoint_t to;
+    vir_bytes to_address;
+    uint32_t pages;
+    unsigned refuse_at; // the grant is found revoked at that sharing; 0: never
+} fake_copy;
 // The endpoint of a new process; 0: none left.
 endpoint_t fake_new_endpoint(void);
 void fake_clear(endpoint_t endpoint);

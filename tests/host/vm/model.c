@@ -106,13 +106,13 @@ void model_unmap(struct model_proc *proc, unsigned from, unsigned count)
     }
 }
 
-void model_map_pages(struct model_proc *owner, unsigned from, struct model_proc *grantee, unsigned to, unsigned count,
-                     bool writable, int32_t gid)
+struct model_map *model_map_pages(struct model_proc *owner, unsigned from, struct model_proc *grantee, unsigned to,
+                                  unsigned count, bool writable)
 {
     model_end_range(grantee, to, count);
     struct model_map *map = malloc(sizeof(*map));
     *map = (struct model_map){.next = maps, .owner = owner, .kept = from >= KEPT && from < TEXT ? owner->label : -1,
-        .from = from, .grantee = grantee, .to = to, .count = count, .gid = gid, .grantor = owner->endpoint};
+        .from = from, .grantee = grantee, .to = to, .count = count, .gid = -1, .grantor = owner->endpoint};
     maps = map;
     for (unsigned i = 0; i < count; i++) {
         struct model_page *page = &grantee->page[to + i];
@@ -124,6 +124,7 @@ void model_map_pages(struct model_proc *owner, unsigned from, struct model_proc 
         page->map = map;
         page->is_readonly = !writable;
     }
+    return map;
 }
 
 void model_fork(const struct model_proc *parent, struct model_proc *child)
@@ -168,7 +169,20 @@ static void forget_kept(int label)
     kept_exists[label] = false;
 }
 
-void model_exit(struct model_proc *proc, bool keep)
+// What was passed on by the process ends with it.
+static void end_middle(const struct model_proc *proc)
+{
+    for (struct model_map *map = maps; map != NULL;) {
+        if (map->middle == proc) {
+            model_end(map, true);
+            map = maps;
+        } else {
+            map = map->next;
+        }
+    }
+}
+
+void model_exit(struct model_proc *proc, bool keep, bool is_exec)
 {
     if (proc->page[KEPT].cell != NULL) {
         detach_kept(proc);
@@ -181,6 +195,9 @@ void model_exit(struct model_proc *proc, bool keep)
         if (proc->page[i].cell != NULL) {
             page_drop(&proc->page[i]);
         }
+    }
+    if (!is_exec) {
+        end_middle(proc);
     }
     if (proc->label >= 0 && !keep && kept_exists[proc->label]) {
         forget_kept(proc->label);

@@ -51,6 +51,8 @@ struct model_map {
     unsigned count;
     int32_t gid;
     endpoint_t grantor;
+    struct model_proc *middle; // who passed the owner's grant on, or NULL
+    int32_t middle_gid;
 };
 
 extern struct model_proc procs[MODEL_PROCS];
@@ -68,9 +70,9 @@ void page_drop(struct model_page *page);
 void model_end_range(struct model_proc *owner, unsigned from, unsigned count);
 void model_end(struct model_map *map, bool keep_copy);
 void model_unmap(struct model_proc *proc, unsigned from, unsigned count);
-void model_map_pages(struct model_proc *owner, unsigned from, struct model_proc *grantee, unsigned to, unsigned count,
-                     bool writable, int32_t gid);
+struct model_map *model_map_pages(struct model_proc *owner, unsigned from, struct model_proc *grantee, unsigned to,
+                                  unsigned count, bool writable);
 void model_fork(const struct model_proc *parent, struct model_proc *child);
 // The process ends, or its image does (exec): is_exec.
-void model_exit(struct model_proc *proc, bool keep);
+void model_exit(struct model_proc *proc, bool keep, bool is_exec);
 void model_take_kept(struct model_proc *proc);

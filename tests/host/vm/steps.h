@@ -13,3 +13,4 @@ void op_kept_free(struct model_proc *proc);
 void op_safemap(struct model_proc *owner, struct model_proc *grantee);
 void op_safeunmap(void);
 void op_revoke(void);
+void op_copy(struct model_proc *from, struct model_proc *to);

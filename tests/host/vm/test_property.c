@@ -204,8 +204,8 @@ static int build_image(struct vmproc *builder, const struct model_proc *source, 
         .mem_bytes = NR_TEXT * ABI_PAGE_SIZE, .prot = VM_PROT_READ | VM_PROT_EXEC};
     if (source != NULL) {
         segment.file_bytes = segment.mem_bytes - rnd(2) * 100;
-        fake_grant_owner = source->endpoint;
-        fake_grant_address = model_address(from);
+        fake_grant.owner = source->endpoint;
+        fake_grant.address = model_address(from);
     }
     result = do_exec_segment(builder, &segment, NULL);
     if (result != 0) {
@@ -283,7 +283,7 @@ static void op_exec(struct model_proc *proc)
     }
     const struct vm_exec_commit_req req = {.endpoint = proc->endpoint};
     assert_int_equal(do_exec_commit(builder, &req, NULL), 0);
-    model_exit(proc, true);
+    model_exit(proc, true, true);
     enter_image(proc, text);
 }
 
@@ -328,7 +328,7 @@ static void leave(struct model_proc *proc, bool keep)
     const struct vm_exit_req req = {.endpoint = proc->endpoint, .keep_regions = keep};
     assert_int_equal(do_exit(NULL, &req, NULL), 0);
     fake_clear(proc->endpoint);
-    model_exit(proc, keep);
+    model_exit(proc, keep, false);
     proc->is_live = false;
 }
 
@@ -391,8 +391,10 @@ static void step(void)
         return;
     }
     struct model_proc *other = pick();
-    if (what < 700) {
+    if (what < 600) {
         op_access(proc);
+    } else if (what < 700 && other != NULL) {
+        op_copy(proc, other);
     } else if (what < 770) {
         op_mmap(proc);
     } else if (what < 820) {
@@ -416,8 +418,8 @@ static void step(void)
     } else if (what < 995) {
         op_revoke();
     } else {
-        const struct vm_inject_req req = {.countdown = rnd(6)};
-        (void)do_inject(NULL, &req, NULL);
+        const struct vm_inject_req req = {.countdown = rnd(6), .sites = VM_INJECT_CHARGE, .endpoint = ANY};
+        assert_int_equal(do_inject(NULL, &req, NULL), 0);
     }
 }
 
@@ -436,7 +438,7 @@ static void random_sequences(void **unused)
         }
     }
     check_all();
-    for (unsigned i = 0; i < 8; i++) {
+    for (unsigned i = 0; i < 9; i++) {
         print_message("op %u: %u, %u of them without memory\n", i, nr_done[i], nr_full[i]);
         assert_true(nr_done[i] - nr_full[i] > 100);
     }

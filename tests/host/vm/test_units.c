@@ -10,6 +10,7 @@
 
 #include "fake_kernel.h"
 #include "frame.h"
+#include "inject.h"
 #include "layout.h"
 #include "page.h"
 #include "requests.h"
@@ -127,7 +128,7 @@ static void promises_are_kept_apart(void **unused)
     assert_int_equal(commit_charge(PURSE_SERVICE, 5), 0);
     commit_release(PURSE_USER, 3);
     assert_int_equal(commit_left(PURSE_USER), 3);
-    commit_inject(2);
+    inject_set(2, VM_INJECT_CHARGE, ANY);
     assert_int_equal(commit_charge(PURSE_USER, 1), 0);
     assert_int_equal(commit_charge(PURSE_USER, 1), -ENOMEM);
     assert_int_equal(commit_charge(PURSE_USER, 1), 0);

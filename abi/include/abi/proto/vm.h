@@ -9,7 +9,7 @@ enum vm_request {
 #define R(number, NAME, name, who, summary) VM_##NAME = MSG_CLASS_VM + number,
 #include "abi/proto/vm.def"
 #undef R
-    VM_NR_REQUESTS = 20
+    VM_NR_REQUESTS = 21
 };
 
 struct vm_brk_req {
@@ -163,8 +163,22 @@ struct vm_regions_rep {
     uint32_t count;
     struct vm_region_info regions[VM_REGIONS_PER_REPLY];
 };
+enum vm_inject_site {
+    VM_INJECT_CHARGE = 1, // promises of memory
+    VM_INJECT_FRAME = 2   // frames themselves, which a promise otherwise guarantees
+};
 struct vm_inject_req {
-    uint32_t countdown;
+    uint32_t countdown;  // the n-th allocation from now on fails, once; 0: none does
+    uint32_t sites;      // enum vm_inject_site
+    endpoint_t endpoint; // while VM works for this process; ANY: for any
+};
+struct vm_sharing_req {
+    uint32_t reserved;
+};
+struct vm_sharing_rep {  // since start-up, in pages, but for the last
+    uint32_t cow_shared;  // by safe copies, instead of being copied
+    uint32_t cow_refused; // asked for, but had to be copied
+    uint32_t safemaps;    // mappings there are now
 };
 
 // auxv entries on the initial stack: pairs of words after the environment's NULL, ended by AX_AT_NULL.

@@ -9,10 +9,10 @@
 enum vmreq_type {
     VMREQ_FAULT = MSG_CLASS_VMREQ + 1,   // a process touched a page that is missing or read-only
     VMREQ_RANGE = MSG_CLASS_VMREQ + 2,   // a kernel call or message of `requester` needs pages of `endpoint`
-    VMREQ_MAP = MSG_CLASS_VMREQ + 3,     // sys_safemap, grant verified by the kernel
+    VMREQ_MAP = MSG_CLASS_VMREQ + 3,     // sys_safemap; VM has the grant verified when it maps
     VMREQ_UNMAP = MSG_CLASS_VMREQ + 4,   // sys_safeunmap
     VMREQ_REVMAP = MSG_CLASS_VMREQ + 5,  // sys_saferevmap, or revocation by death
-    VMREQ_ICACHE = MSG_CLASS_VMREQ + 6   // reserved
+    VMREQ_COW = MSG_CLASS_VMREQ + 6      // whole pages of a safe copy: share what can be shared
 };
 
 struct vmreq_fault { // resume: endpoint
@@ -33,12 +33,19 @@ struct vmreq_range { // resume: requester
 struct vmreq_map { // resume: requester, with the address mapped
     endpoint_t requester;   // grantee
     vir_bytes address;      // 0: VM chooses
-    endpoint_t owner;       // whose pages (effective grantor)
-    vir_bytes owner_address;
     uint32_t bytes;
     uint32_t writable;
     endpoint_t grantor;     // first link of the chain, as the caller named it
     cp_grant_id_t gid;
+    uint32_t offset;        // in that grant
+};
+struct vmreq_cow { // resume: requester, with the bytes that are to be copied; or by the last sys_vmshare
+    endpoint_t requester;
+    vir_bytes address;      // of the requester; page-aligned
+    endpoint_t owner;       // the effective grantor
+    vir_bytes owner_address;
+    uint32_t bytes;         // whole pages
+    uint32_t to_owner;      // 1: the owner's range is the destination
 };
 struct vmreq_unmap { // resume: requester
     endpoint_t requester;
@@ -54,5 +61,6 @@ struct vmreq_revmap { // resume: requester
 MSG_ASSERT_FITS(struct vmreq_fault);
 MSG_ASSERT_FITS(struct vmreq_range);
 MSG_ASSERT_FITS(struct vmreq_map);
+MSG_ASSERT_FITS(struct vmreq_cow);
 MSG_ASSERT_FITS(struct vmreq_unmap);
 MSG_ASSERT_FITS(struct vmreq_revmap);
