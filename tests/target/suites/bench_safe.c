@@ -37,6 +37,7 @@ static const char *const plan_names[SAFE_NR_PLANS] = {
 static const char *const call_names[SAFE_NR_CALLS] = {
     [SAFE_NULL] = "null",
     [SAFE_VERIFY] = "verify",
+    [SAFE_REFUSED] = "refused",
     [SAFE_GRANT_10] = "grant_10",
     [SAFE_GRANT_10000] = "grant_10000",
     [SAFE_GRANT_MAP_10] = "grant_map_10",

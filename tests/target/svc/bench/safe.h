@@ -35,8 +35,9 @@ enum safe_plan {
 };
 
 enum safe_call {
-    SAFE_NULL,         // a null kernel call, to be taken off the next row
+    SAFE_NULL,         // a null kernel call
     SAFE_VERIFY,       // a safe copy of no bytes: a kernel call that verifies a grant
+    SAFE_REFUSED,      // the same, refused for its address before the grant is looked at
     SAFE_GRANT_10,     // cpf_grant_direct and cpf_revoke with 10 grants outstanding
     SAFE_GRANT_10000,  // with 10,000
     SAFE_GRANT_MAP_10, // the same for a CPF_MAP grant, whose revocation is a kernel call
