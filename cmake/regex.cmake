@@ -8,10 +8,11 @@ if(NOT EXISTS ${tre_dir}/regcomp.c)
     message(FATAL_ERROR "${tre_dir} is missing: run tools/setup")
 endif()
 
-# What its configure script would find out.
+# What its configure script would find out; and its interface apart from a <regex.h> that would hide the host's.
 set(tre_generated ${CMAKE_BINARY_DIR}/tre)
 file(CONFIGURE OUTPUT ${tre_generated}/tre-config.h CONTENT
     "#define HAVE_SYS_TYPES_H 1\n#define TRE_VERSION \"0.8.0\"\n")
+configure_file(${tre_dir}/tre.h ${tre_generated}/tre.h COPYONLY)
 
 set(tre_defines TRE_REGEX_T_FIELD=value malloc=regex_malloc calloc=regex_calloc realloc=regex_realloc free=regex_free)
 set(tre_sources)
@@ -21,7 +22,7 @@ endforeach()
 
 function(axolotl_regex target flags)
     add_library(${target} STATIC EXCLUDE_FROM_ALL ${tre_sources})
-    target_include_directories(${target} SYSTEM PUBLIC ${tre_generated} ${tre_dir})
+    target_include_directories(${target} SYSTEM PUBLIC ${tre_generated} PRIVATE ${tre_dir})
     target_compile_definitions(${target} PRIVATE ${tre_defines} NDEBUG)
     target_compile_options(${target} PRIVATE -w)
     target_link_libraries(${target} PRIVATE ${flags})

@@ -9,6 +9,8 @@
 static sef_cb_init_t init_fresh;
 static sef_cb_init_t init_restart;
 
+void (*sef_ds_notified)(void);
+
 void sef_setcb_init_fresh(sef_cb_init_t callback)
 {
     init_fresh = callback;
@@ -31,9 +33,13 @@ void sef_startup(void)
     }
 }
 
-// True when `m` was the library's own business and nothing is left of it for the service.
+// True when `m` was the library's own business and nothing is left of it for the service. DS's notifications may be about the
+// library's mapped ranges, about the service's subscription, or both.
 static bool handled_here(struct message *m)
 {
+    if (m->source == DS_EP && m->type == MSG_NOTIFY && sef_ds_notified != NULL) {
+        sef_ds_notified();
+    }
     if (m->source != SYSTEM_EP || m->type != MSG_NOTIFY) {
         return false;
     }

@@ -15,19 +15,19 @@ enum ds_request {
 
 enum { DS_MAX_KEYLEN = 80, DS_MAX_STRLEN = 16 };
 
-struct ds_entry_req { // publish, retrieve, delete, subscribe, check, snapshot
+struct ds_entry_req { // publish, retrieve, delete, subscribe, check, snapshot, lost
     vir_bytes key;     // in the caller's memory (it waits in sendrec: DS uses sys_clientcopy)
     uint32_t key_bytes; // with NUL; check: size of the buffer
     uint32_t flags;    // DSF_*: type, options
-    uint32_t value;    // u32, label
-    vir_bytes data;    // string, memory: in the caller's memory; mapped: see gid
+    uint32_t value;    // u32, label; retrieve with DSMF_MAP_COPY_SNAPSHOT: the snapshot's number; lost: where to go on
+    vir_bytes data;    // string, memory, copy of a mapped range: in the caller's memory
     uint32_t data_bytes;
-    cp_grant_id_t gid; // mapped range
+    cp_grant_id_t gid; // of that memory (GRANT_INVALID: none, DS uses sys_clientcopy), or of the range to be mapped
 };
 struct ds_entry_rep {
     uint32_t flags;    // type
-    uint32_t value;
-    uint32_t bytes;
+    uint32_t value;    // u32, label; snapshot: its number; retrieve with DSMF_MAP_MAPPED: a grant; lost: where to go on
+    uint32_t bytes;    // string (with its NUL), memory, mapped range: how many were copied, or may be mapped
     uint32_t key_bytes;
 };
 struct ds_label_name_req {
@@ -43,7 +43,7 @@ struct ds_list_entry {
     char key[DS_MAX_KEYLEN];
     char owner[ABI_LABEL_MAX];
     uint32_t flags;
-    uint32_t value;
+    uint32_t value;    // u32, label; mapped: snapshots taken so far
     uint32_t bytes;
     char string[DS_MAX_STRLEN];
 };
