@@ -38,6 +38,10 @@ COPIES = (
 )
 
 
+# How much of a copy is written later, for the crossover; between two measured rows.
+PARTS = ((1 / 4, "a quarter"), (1 / 2, "half"), (2 / 3, "two thirds"))
+
+
 def plain_limit(pages):
     return 400 * pages + 1200
 
@@ -156,12 +160,17 @@ def map_table(off, judge):
     return out
 
 
-def crossover(off, on, plan, cost):
-    """The least number of pages from which on the COW copy costs no more than the plain one; None: never."""
+def written_cost(figures, size, part, cost):
+    """What a copy costs when the target then writes a part of the pages: between none and all of them."""
+    none, all_pages = (cost(figures[f"copy.{plan}.{size}"]) for plan in ("touched", "target_write"))
+    return none + part * (all_pages - none)
+
+
+def crossover(off, on, of_size):
+    """The least number of pages from which on of_size(figures, size) is no more with COW; None: never."""
     best = None
-    for size in reversed([size for size in sizes(off, plan) if size % PAGE == 0]):
-        name = f"copy.{plan}.{size}"
-        if cost(on[name]) > cost(off[name]):
+    for size in reversed([size for size in sizes(off, "touched") if size % PAGE == 0]):
+        if of_size(on, size) > of_size(off, size):
             break
         best = size // PAGE
     return best
@@ -169,9 +178,17 @@ def crossover(off, on, plan, cost):
 
 def crossover_table(off, on):
     out = ["| copy | pages from which COW costs no more instructions | no more words |", "|---|---:|---:|"]
-    for plan, text in COPIES:
-        found = [crossover(off, on, plan, cost) for cost in (lambda figure: figure.insns, words)]
+    costs = (lambda figure: figure.insns, words)
+
+    def row(text, of_size):
+        found = [crossover(off, on, lambda figures, size: of_size(figures, size, cost)) for cost in costs]
         out.append(f"| {text} | " + " | ".join(str(n) if n else "never" for n in found) + " |")
+
+    for plan, text in COPIES:
+        row(text, lambda figures, size, cost: cost(figures[f"copy.{plan}.{size}"]))
+    for part, text in PARTS:
+        row(f"then the target writes to {text} of the pages (computed)",
+            lambda figures, size, cost: written_cost(figures, size, part, cost))
     return out
 
 

@@ -101,17 +101,28 @@ class Limits(unittest.TestCase):
 
 
 class Crossover(unittest.TestCase):
+    def words(self, figures, size):
+        return axsafe.words(figures[f"copy.touched.{size}"])
+
+    def insns(self, figures, size):
+        return figures[f"copy.touched.{size}"].insns
+
     def test_found(self):
-        self.assertEqual(axsafe.crossover(plain(), cow(), "touched", axsafe.words), 1)
-        self.assertEqual(axsafe.crossover(plain(), cow(), "touched", lambda f: f.insns), 4)
+        self.assertEqual(axsafe.crossover(plain(), cow(), self.words), 1)
+        self.assertEqual(axsafe.crossover(plain(), cow(), self.insns), 4)
 
     def test_never(self):
-        self.assertIsNone(axsafe.crossover(cow(), plain(), "touched", axsafe.words))
+        self.assertIsNone(axsafe.crossover(cow(), plain(), self.words))
+
+    def test_a_part_written(self):
+        on = cow()
+        on[f"copy.target_write.{PAGE}"] = figure(0, 3000)
+        self.assertEqual(axsafe.written_cost(on, PAGE, 1 / 2, axsafe.words), (1240 + 3000) / 2)
 
     def test_all_larger_sizes_count(self):
         on = cow()
         on[f"copy.touched.{4 * PAGE}"] = figure(1, 10 ** 6)
-        self.assertEqual(axsafe.crossover(plain(), on, "touched", axsafe.words), 8)
+        self.assertEqual(axsafe.crossover(plain(), on, self.words), 8)
 
 
 class Plots(unittest.TestCase):
