@@ -23,6 +23,15 @@ CALLS = (
     ("ds.retrieve_u32", "`ds_retrieve_u32`", None),
     ("ds.publish_str", "`ds_publish_str`, 15 characters", None),
     ("ds.retrieve_str", "`ds_retrieve_str`", None),
+    ("ds.publish_label", "`ds_publish_label` of an entry that is there", None),
+    ("ds.retrieve_label", "`ds_retrieve_label_num`", None),
+    ("ds.publish_mem", "`ds_publish_mem`, 1 KiB", None),
+    ("ds.retrieve_mem", "`ds_retrieve_mem`, 1 KiB", None),
+    ("ds.publish_map", "`ds_publish_map` and `ds_delete_map`, one page", None),
+    ("ds.retrieve_map", "`ds_retrieve_map`, mapped, and `sys_safeunmap`, one page", None),
+    ("ds.copy_map", "`ds_retrieve_map`, a copy of one page", None),
+    ("ds.snapshot", "`ds_snapshot_map`, one page", None),
+    ("ds.copy_snapshot", "`ds_retrieve_map`, a copy of a snapshot of one page", None),
 )
 VERIFY_LIMIT = 120
 SMALL_LIMIT = 400  # 64 bytes

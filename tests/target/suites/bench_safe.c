@@ -49,6 +49,15 @@ static const char *const ds_names[SAFE_NR_DS] = {
     [SAFE_DS_RETRIEVE_U32] = "retrieve_u32",
     [SAFE_DS_PUBLISH_STR] = "publish_str",
     [SAFE_DS_RETRIEVE_STR] = "retrieve_str",
+    [SAFE_DS_PUBLISH_LABEL] = "publish_label",
+    [SAFE_DS_RETRIEVE_LABEL] = "retrieve_label",
+    [SAFE_DS_PUBLISH_MEM] = "publish_mem",
+    [SAFE_DS_RETRIEVE_MEM] = "retrieve_mem",
+    [SAFE_DS_PUBLISH_MAP] = "publish_map",
+    [SAFE_DS_RETRIEVE_MAP] = "retrieve_map",
+    [SAFE_DS_COPY_MAP] = "copy_map",
+    [SAFE_DS_SNAPSHOT] = "snapshot",
+    [SAFE_DS_COPY_SNAPSHOT] = "copy_snapshot",
 };
 
 static unsigned row_count(unsigned plan)

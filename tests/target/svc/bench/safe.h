@@ -45,12 +45,21 @@ enum safe_call {
     SAFE_NR_CALLS
 };
 
-// Entries that are there already, of the largest size for strings.
+// Entries that are there already: strings of the largest size, 1 KiB of memory, a mapped page.
 enum safe_ds {
     SAFE_DS_PUBLISH_U32,
     SAFE_DS_RETRIEVE_U32,
     SAFE_DS_PUBLISH_STR,
     SAFE_DS_RETRIEVE_STR,
+    SAFE_DS_PUBLISH_LABEL,
+    SAFE_DS_RETRIEVE_LABEL,
+    SAFE_DS_PUBLISH_MEM,
+    SAFE_DS_RETRIEVE_MEM,
+    SAFE_DS_PUBLISH_MAP,  // and delete it
+    SAFE_DS_RETRIEVE_MAP, // map and unmap
+    SAFE_DS_COPY_MAP,
+    SAFE_DS_SNAPSHOT,
+    SAFE_DS_COPY_SNAPSHOT,
     SAFE_NR_DS
 };
 
