@@ -2,6 +2,7 @@
 # The SDK, <build>/sdk: what a program or service outside this tree is built with.
 #   bin/axolotl-gcc, axolotl-toolchain.cmake, cmake/AxolotlConfig.cmake
 #   sysroot/include   libc's headers (they come before newlib's), abi/, minix/
+#   sysroot/compat    before those: what programs of January 2010 find besides
 #   lib/hard lib/soft start files, libaxolotl.a (our libc), libsys.a; lib/user.ld
 
 set(AXOLOTL_SDK ${CMAKE_BINARY_DIR}/sdk)
@@ -54,6 +55,8 @@ function(axolotl_sdk)
     add_custom_command(OUTPUT ${AXOLOTL_SDK}/sysroot/.stamp
         COMMAND ${CMAKE_COMMAND} -E rm -rf ${AXOLOTL_SDK}/sysroot
         ${copies}
+        COMMAND ${CMAKE_COMMAND} -E rename
+            ${AXOLOTL_SDK}/sysroot/include/compat ${AXOLOTL_SDK}/sysroot/compat
         COMMAND ${CMAKE_COMMAND} -E touch ${AXOLOTL_SDK}/sysroot/.stamp
         DEPENDS ${headers} VERBATIM)
     add_custom_target(sdk ALL DEPENDS ${files} ${AXOLOTL_SDK}/sysroot/.stamp)
