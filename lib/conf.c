@@ -46,6 +46,7 @@ static const struct keyword_row keyword_rows[CONF_KEYWORDS] = {
     [CONF_CORE] = {"core", 0, 0},
     [CONF_NEED_COPY] = {"need_copy", 0, 0},
     [CONF_USE_COPY] = {"use_copy", 0, 0},
+    [CONF_OTHER] = {"", 1, CONF_WORDS_MAX}, // no word in a text is empty
 };
 
 static int fail(struct conf *conf, const char *cause)
@@ -163,26 +164,34 @@ static int read_service(struct conf *conf, const struct conf_word *word, struct 
     return 0;
 }
 
+static enum conf_keyword find_keyword(const struct conf_word *word)
+{
+    for (int i = CONF_END + 1; i < CONF_OTHER; i++) {
+        if (conf_word_is(word, keyword_rows[i].name)) {
+            return (enum conf_keyword)i;
+        }
+    }
+    return CONF_OTHER;
+}
+
 static int read_statement(struct conf *conf, const struct conf_word *word, struct conf_item *item)
 {
-    for (int i = CONF_END + 1; i < CONF_KEYWORDS; i++) {
-        if (!conf_word_is(word, keyword_rows[i].name)) {
-            continue;
-        }
-        item->keyword = (enum conf_keyword)i;
-        enum token token = read_words(conf, item);
-        if (token == TOKEN_ERROR) {
-            return -EINVAL;
-        }
-        if (token != TOKEN_SEMICOLON) {
-            return fail(conf, "';' expected");
-        }
-        if (item->count < keyword_rows[i].min_words || item->count > keyword_rows[i].max_words) {
-            return fail(conf, "wrong number of words for this keyword");
-        }
-        return 0;
+    item->keyword = find_keyword(word);
+    if (item->keyword == CONF_OTHER) {
+        item->word[item->count++] = *word;
     }
-    return fail(conf, "unknown keyword");
+    enum token token = read_words(conf, item);
+    if (token == TOKEN_ERROR) {
+        return -EINVAL;
+    }
+    if (token != TOKEN_SEMICOLON) {
+        return fail(conf, "';' expected");
+    }
+    const struct keyword_row *row = &keyword_rows[item->keyword];
+    if (item->count < row->min_words || item->count > row->max_words) {
+        return fail(conf, "wrong number of words for this keyword");
+    }
+    return 0;
 }
 
 void conf_start(struct conf *conf, const char *text, size_t bytes)

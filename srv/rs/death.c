@@ -63,6 +63,9 @@ static void succeed(struct service *service, bool is_by_order)
     bool is_quick = !is_by_order && now_us - service->started_us < QUICK_US;
 
     service_end(service, false);
+    if (recover_by_keeper(service)) {
+        return;
+    }
     service->restarts++;
     service->quick_deaths = is_quick ? service->quick_deaths + 1 : 0;
     uint64_t pause = pause_us(service);

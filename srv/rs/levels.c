@@ -36,9 +36,14 @@ static bool is_side(const char *pattern, unsigned pattern_level, const char *nam
     return pattern_level == level && (pattern[0] == '\0' || strcmp(pattern, name) == 0);
 }
 
+bool rights_is_everybody(const char *peer)
+{
+    return strcmp(peer, "ALL_SERVICES") == 0 || strcmp(peer, "ALL_SYS") == 0 || strcmp(peer, "ALL") == 0;
+}
+
 bool rights_is_group(const char *peer)
 {
-    return strcmp(peer, "ALL_SERVICES") == 0 || strcmp(peer, "ALL_DRIVERS") == 0 || strcmp(peer, "SYSTEM") == 0;
+    return rights_is_everybody(peer) || strcmp(peer, "ALL_DRIVERS") == 0 || strcmp(peer, "SYSTEM") == 0;
 }
 
 bool rights_may_send(const char *from, unsigned from_level, const char *to, unsigned to_level)

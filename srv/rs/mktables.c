@@ -55,6 +55,9 @@ static void read_file(const char *path)
     if (services[nr_services].unknown_calls != 0) {
         fail(path, 1, "names a kernel call that there is not", "");
     }
+    if (services[nr_services].unknown_lines != 0) {
+        fail(path, 1, "has a keyword that there is not", "");
+    }
     files[nr_services++] = path;
 }
 

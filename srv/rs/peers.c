@@ -18,7 +18,7 @@ static void set_bit(uint32_t mask[3], int id)
 // Whether one word of the `ipc` line means that service.
 static bool is_meant(const char *word, const struct service *peer)
 {
-    if (strcmp(word, "ALL_SERVICES") == 0) {
+    if (rights_is_everybody(word)) {
         return true;
     }
     if (strcmp(word, "ALL_DRIVERS") == 0) {

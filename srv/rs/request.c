@@ -10,7 +10,7 @@
 
 #include "rs.h"
 
-enum { CONFIG_BYTES_MAX = 4096, NO_ANSWER_YET = 1 };
+enum { CONFIG_BYTES_MAX = 16384, NO_ANSWER_YET = 1 };
 
 static char config_text[CONFIG_BYTES_MAX];
 
@@ -82,6 +82,9 @@ static int read_config(endpoint_t client, const struct rs_up_req *up, const char
     if (result == -EINVAL) {
         log_err("%s: configuration line %u: %s", name, conf.line, conf.cause);
         return -EINVAL;
+    }
+    if (is_found && rights->unknown_lines != 0) {
+        log_warn("%s: configuration: %u keywords are unknown here", name, (unsigned)rights->unknown_lines);
     }
     return is_found ? 0 : -EINVAL;
 }
@@ -194,7 +197,24 @@ static int do_up(const struct message *m)
         return result;
     }
     service->waiter = (struct waiter){.endpoint = m->source, .type = m->type, .serial = m->serial};
+    service->keeper = ((const struct rs_up_req *)(const void *)m->payload)->has_script != 0 ? m->source : NONE;
     return NO_ANSWER_YET;
+}
+
+static int do_recover(struct message *m)
+{
+    int result;
+    struct service *service = find(m, &result);
+
+    if (service == NULL) {
+        return result;
+    }
+    struct rs_recover_rep reply;
+    result = recover_request(service, m, &reply);
+    if (result == 0) {
+        *MSG_PAYLOAD_OF(m, struct rs_recover_rep) = reply;
+    }
+    return result == RECOVER_LATER ? NO_ANSWER_YET : result;
 }
 
 static int do_down(const struct message *m)
@@ -313,6 +333,8 @@ static int dispatch(struct message *m)
         return do_device(m);
     case RS_TAKE:
         return do_take(m);
+    case RS_RECOVER:
+        return do_recover(m);
     default:
         return -EBADCALL;
     }

@@ -22,11 +22,43 @@ static int refuse(struct conf *conf, const struct conf_item *item, const char *c
     return -EINVAL;
 }
 
-static void count_unknown(void *context, const struct conf_word *word)
+static void add_calls(struct rights *rights, const uint8_t *calls, size_t count)
+{
+    for (size_t i = 0; i < count; i++) {
+        rights->kcalls[calls[i] / 32] |= UINT32_C(1) << calls[i] % 32;
+    }
+}
+
+// A call that had another name in January 2010, or that there is not.
+static void take_other_name(void *context, const struct conf_word *word)
 {
     struct rights *rights = context;
-    (void)word;
-    rights->unknown_calls++;
+    static const uint8_t diag = KCALL_DIAG;
+
+    if (conf_word_is(word, "SYSCTL")) {
+        add_calls(rights, &diag, 1);
+    } else {
+        rights->unknown_calls++;
+    }
+}
+
+// Calls that need no line. Each works on the caller itself, on what others have granted to it or on what anybody may read:
+// of every service, those by which it manages its own grants; of a service that is no server or driver, the basic ones; and
+// without a `system` line all that such a service can use.
+static void add_basic_calls(struct rights *rights)
+{
+    static const uint8_t own_grants[] = {KCALL_SETGRANT, KCALL_SAFEREVMAP};
+    static const uint8_t basic[] = {KCALL_EXIT,       KCALL_DIAG,      KCALL_GETINFO,   KCALL_TIMES,      KCALL_SETALARM,
+                                    KCALL_SAFECOPYFROM, KCALL_SAFECOPYTO, KCALL_VSAFECOPY, KCALL_SAFEMEMSET};
+    static const uint8_t unlisted[] = {KCALL_SAFEMAP, KCALL_SAFEUNMAP, KCALL_PRIVCTL, KCALL_ICACHE};
+
+    add_calls(rights, own_grants, sizeof(own_grants));
+    if (rights->level == LEVEL_PROGRAM) {
+        add_calls(rights, basic, sizeof(basic));
+        if (!rights->has_system_line) {
+            add_calls(rights, unlisted, sizeof(unlisted));
+        }
+    }
 }
 
 // Copies all words of the item into rows of `bytes` bytes.
@@ -122,7 +154,14 @@ static bool read_flag(enum conf_keyword keyword, struct rights *rights)
 static int read_item(struct conf *conf, const struct conf_item *item, struct rights *rights)
 {
     switch (item->keyword) {
+    case CONF_OTHER:
+        rights->unknown_lines++;
+        return 0;
     case CONF_UID:
+        if (conf_word_is(&item->word[0], "root")) {
+            rights->uid = 0;
+            return 0;
+        }
         return read_number(conf, item, 0, INT32_MAX, &rights->uid);
     case CONF_PRIORITY:
         return read_unsigned(conf, item, 0, PRIORITY_MAX, &rights->priority);
@@ -135,7 +174,8 @@ static int read_item(struct conf *conf, const struct conf_item *item, struct rig
     case CONF_IPC:
         return read_peers(conf, item, rights);
     case CONF_SYSTEM:
-        conf_mask(item, call_names, NR_KCALLS, rights->kcalls, KCALL_MASK_WORDS * 32, count_unknown, rights);
+        rights->has_system_line = true;
+        conf_mask(item, call_names, NR_KCALLS, rights->kcalls, KCALL_MASK_WORDS * 32, take_other_name, rights);
         return 0;
     case CONF_COMPATIBLE:
         return copy_words(conf, item, rights->compatible[0], sizeof(rights->compatible[0]), RIGHTS_COMPATIBLE_MAX,
@@ -172,5 +212,6 @@ int rights_read(struct conf *conf, struct rights *rights)
     if (rights->level == 0) {
         rights->level = rights->nr_compatible > 0 ? LEVEL_DRIVER : LEVEL_PROGRAM;
     }
+    add_basic_calls(rights);
     return result;
 }

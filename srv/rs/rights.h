@@ -33,7 +33,9 @@ struct rights {
     uint32_t quantum_ms;
     int32_t uid;
     uint32_t kcalls[KCALL_MASK_WORDS];
+    bool has_system_line;
     uint32_t unknown_calls; // names of calls that we lack
+    uint32_t unknown_lines; // keywords that we do not know
     bool is_started_at_boot;
     bool has_ipc_line;      // else: all system services that its level allows
     uint32_t nr_peers;
@@ -50,5 +52,7 @@ int rights_read(struct conf *conf, struct rights *rights);
 // Whether DESIGN's "who may wait for whom" lets a service of this name and level send anything to that other one.
 bool rights_may_send(const char *from, unsigned from_level, const char *to, unsigned to_level);
 
+// ALL_SERVICES and what else means that.
+bool rights_is_everybody(const char *peer);
 // Names in `ipc` that stand for more than one service.
 bool rights_is_group(const char *peer);

@@ -61,6 +61,15 @@ void tell_down(struct service *service, endpoint_t endpoint);
 void tell_gone(const struct service *service, endpoint_t endpoint);
 void tell_reply(const struct message *m);
 
+enum { RECOVER_LATER = 1 };
+// recover.c: recovery scripts, which a program runs that waits for that (the keeper).
+// The service has died and has no process: true when its keeper will see to it.
+bool recover_by_keeper(struct service *service);
+// The keeper's request. 0: *reply is the answer; RECOVER_LATER; -EPERM: not the keeper.
+int recover_request(struct service *service, const struct message *m, struct rs_recover_rep *reply);
+// The service is up again, by whatever order, or gone for good (then the keeper hears so).
+void recover_done(struct service *service, bool is_gone);
+
 // load.c: programs from the file system. The waiter of the service is answered at the end.
 int load_begin(struct service *service);
 void load_reply(const struct message *m);

@@ -152,6 +152,7 @@ static int fill_process(struct service *service, const struct elf *elf)
 static int let_run(struct service *service)
 {
     service->state = RS_STATE_UP;
+    recover_done(service, false);
     service->started_us = sys_now_us();
     service->restart_at_us = 0;
     peers_update();
@@ -261,6 +262,7 @@ void service_end(struct service *service, bool is_final)
         drop_regions(service);
     }
     if (is_final) {
+        recover_done(service, true);
         tell_gone(service, endpoint);
     }
 }

@@ -61,6 +61,8 @@ struct service *service_new(const char *label, const struct rights *rights)
         service->pid = -1;
         service->state = RS_STATE_DOWN;
         service->waiter.endpoint = NONE;
+        service->recovery.endpoint = NONE;
+        service->keeper = NONE;
         return service;
     }
     return NULL;
@@ -86,6 +88,9 @@ int known_add(const char *file, const char *text, uint32_t bytes)
         result = rights_read(&conf, &known[nr_known]);
         if (result != 0) {
             break;
+        }
+        if (known[nr_known].unknown_lines != 0) {
+            log_warn("%s: %s has keywords that are unknown", file, known[nr_known].name);
         }
         nr_known++;
     }

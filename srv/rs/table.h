@@ -57,6 +57,10 @@ struct service {
     int32_t last_status;
     vir_bytes last_pc;
 
+    endpoint_t keeper;        // who runs its recovery script; NONE: there is none
+    bool is_recovery_due;     // it has died, and the keeper has not been told
+    struct waiter recovery;   // the keeper's question when
+
     struct waiter waiter;
     uint64_t deadline_us;     // of what it waits for; 0: nothing
 };

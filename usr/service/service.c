@@ -1,7 +1,8 @@
 // SPDX-License-Identifier: BSD-2-Clause
-// service up PATH [-label L] [-config FILE] [-args WORD...] | down LABEL | restart LABEL | status [LABEL]:
-// orders to RS, and what it knows.
+// service up PATH [-label L] [-config FILE] [-script FILE] [-args WORD...] | down LABEL | restart LABEL | status [LABEL]:
+// orders to RS, and what it knows. The words of -args are cut at blanks, so that one quoted word may hold several.
 
+#include <stdbool.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -9,10 +10,12 @@
 #include "abi/kcall.h"
 #include "abi/proto/rs.h"
 #include "minix/ipc.h"
+#include "service.h"
 
-enum { ARGS_BYTES = 1024, CONFIG_BYTES = 4096, FAILED = 1, WRONG_USAGE = 2 };
+enum { ARGS_BYTES = 1024, CONFIG_BYTES = 16384, FAILED = 1, WRONG_USAGE = 2 };
 
-static const char usage_text[] = "usage: service up PATH [-label LABEL] [-config FILE] [-args WORD...]\n"
+static const char usage_text[] = "usage: service up PATH [-label LABEL] [-config FILE] [-script FILE]\n"
+                                 "                        [-args WORD...]\n"
                                  "       service down LABEL\n"
                                  "       service restart LABEL\n"
                                  "       service status [LABEL]\n";
@@ -52,84 +55,151 @@ static long read_file(const char *path, char *buffer, size_t max)
     return (long)bytes;
 }
 
-// Joins the words of -args into strings one after the other. Their length, or -1 after a message.
-static long join_args(char **words, char *buffer, size_t max)
-{
-    size_t used = 0;
+// What the words behind PATH say.
+struct options {
+    struct rs_up_req up;
+    const char *label;  // NULL: the program's name
+    const char *script; // NULL: none
+};
 
-    for (; *words != NULL; words++) {
-        size_t bytes = strlen(*words) + 1;
-        if (bytes > max - used) {
+static bool is_option(const char *word)
+{
+    static const char *const names[] = {"-label", "-config", "-script", "-args"};
+
+    for (size_t i = 0; i < sizeof(names) / sizeof(names[0]); i++) {
+        if (strcmp(word, names[i]) == 0) {
+            return true;
+        }
+    }
+    return false;
+}
+
+// Adds one word of -args to the strings, cut at blanks. Their new length, or -1 after a message.
+static long add_args(const char *word, char *buffer, size_t used, size_t max)
+{
+    static const char blanks[] = " \t\n";
+
+    for (word += strspn(word, blanks); *word != '\0'; word += strspn(word, blanks)) {
+        size_t length = strcspn(word, blanks);
+        if (length >= max - used) {
             fprintf(stderr, "service: arguments are too long\n");
             return -1;
         }
-        memcpy(buffer + used, *words, bytes);
-        used += bytes;
+        memcpy(buffer + used, word, length);
+        buffer[used + length] = '\0';
+        used += length + 1;
+        word += length;
     }
     return (long)used;
 }
 
-// Takes in the options behind PATH. 0 or an exit status.
-static int read_options(char **words, struct rs_up_req *up)
+// Takes in the words behind -args up to the next option. Their number, or -1 after a message.
+static int read_args(char **words, struct rs_up_req *up)
 {
-    static char config[CONFIG_BYTES];
     static char args[ARGS_BYTES];
+    long used = 0;
+    int count = 0;
 
-    for (; *words != NULL; words += 2) {
-        long bytes;
-        if (strcmp(words[0], "-args") == 0) {
-            bytes = join_args(words + 1, args, sizeof(args));
-            up->args = address(args);
-            up->args_bytes = (uint32_t)bytes;
-            return bytes < 0 ? FAILED : 0;
-        }
-        if (words[1] == NULL) {
-            return usage();
-        }
-        if (strcmp(words[0], "-label") == 0) {
-            up->label = address(words[1]);
-            up->label_bytes = strlen(words[1]) + 1;
-        } else if (strcmp(words[0], "-config") == 0) {
-            bytes = read_file(words[1], config, sizeof(config));
-            if (bytes < 0) {
-                return FAILED;
-            }
-            up->config = address(config);
-            up->config_bytes = (uint32_t)bytes;
-        } else {
-            return usage();
+    for (; words[count] != NULL && !is_option(words[count]); count++) {
+        used = add_args(words[count], args, (size_t)used, sizeof(args));
+        if (used < 0) {
+            return -1;
         }
     }
+    up->args = used > 0 ? address(args) : 0;
+    up->args_bytes = (uint32_t)used;
+    return count;
+}
+
+static int read_config(const char *path, struct rs_up_req *up)
+{
+    static char config[CONFIG_BYTES];
+    long bytes = read_file(path, config, sizeof(config));
+
+    if (bytes < 0) {
+        return FAILED;
+    }
+    up->config = address(config);
+    up->config_bytes = (uint32_t)bytes;
     return 0;
+}
+
+// 0 or an exit status.
+static int read_options(char **words, struct options *options)
+{
+    int status = 0;
+
+    while (*words != NULL && status == 0) {
+        const char *option = *words++;
+        if (strcmp(option, "-args") == 0) {
+            int count = read_args(words, &options->up);
+            if (count < 0) {
+                return FAILED;
+            }
+            words += count;
+            continue;
+        }
+        if (!is_option(option) || *words == NULL) {
+            return usage();
+        }
+        const char *value = *words++;
+        if (strcmp(option, "-label") == 0) {
+            options->label = value;
+        } else if (strcmp(option, "-script") == 0) {
+            options->script = value;
+        } else {
+            status = read_config(value, &options->up);
+        }
+    }
+    return status;
 }
 
 static int up(char **words)
 {
+    struct options options = {.label = NULL};
     struct message m = {.type = RS_UP};
-    struct rs_up_req *request = MSG_PAYLOAD_OF(&m, struct rs_up_req);
 
     if (words[0] == NULL) {
         return usage();
     }
-    *request = (struct rs_up_req){.path = address(words[0]), .path_bytes = strlen(words[0]) + 1};
-    int status = read_options(words + 1, request);
+    int status = read_options(words + 1, &options);
     if (status != 0) {
         return status;
     }
-    int result = ipc_request(RS_EP, &m);
+    if (options.label == NULL) {
+        const char *slash = strrchr(words[0], '/');
+        options.label = slash != NULL ? slash + 1 : words[0];
+    }
+    options.up.path = address(words[0]);
+    options.up.path_bytes = strlen(words[0]) + 1;
+    options.up.label = address(options.label);
+    options.up.label_bytes = strlen(options.label) + 1;
+    int result;
+    if (options.script != NULL) {
+        result = script_up(&options.up, options.script, options.label);
+    } else {
+        *MSG_PAYLOAD_OF(&m, struct rs_up_req) = options.up;
+        result = ipc_request(RS_EP, &m);
+    }
     return result < 0 ? complain(words[0], result) : 0;
+}
+
+int order_label(struct message *m, uint32_t type, const char *label)
+{
+    *m = (struct message){.type = type};
+    *MSG_PAYLOAD_OF(m, struct rs_label_req) =
+        (struct rs_label_req){.label = address(label), .label_bytes = strlen(label) + 1};
+    return ipc_request(RS_EP, m);
 }
 
 static int order(uint32_t type, const char *label)
 {
-    struct message m = {.type = type};
+    struct message m;
 
     if (label == NULL) {
         return usage();
     }
-    *MSG_PAYLOAD_OF(&m, struct rs_label_req) =
-        (struct rs_label_req){.label = address(label), .label_bytes = strlen(label) + 1};
-    int result = ipc_request(RS_EP, &m);
+    int result = order_label(&m, type, label);
     return result < 0 ? complain(label, result) : 0;
 }
 

@@ -7,8 +7,8 @@
 //   }
 //
 // A pull parser: each call hands out one item, whose words point into the text. No allocation. A keyword
-// that is not known is an error with its line; names of kernel calls are words like any others here and
-// are resolved by conf_mask, which reports unknown ones and goes on.
+// that is not known is handed out as CONF_OTHER, for its caller to judge; names of kernel calls are words
+// like any others here and are resolved by conf_mask, which reports unknown ones and goes on.
 
 #pragma once
 
@@ -48,6 +48,7 @@ enum conf_keyword {
     CONF_CORE,
     CONF_NEED_COPY,
     CONF_USE_COPY,
+    CONF_OTHER, // word[0]: the keyword itself
     CONF_KEYWORDS
 };
 

@@ -57,6 +57,27 @@ static void good(void **state)
     assert_int_equal(conf_next(&conf, &item), -ENOENT);
 }
 
+static void unknown_keywords(void **state)
+{
+    (void)state;
+    static const char text[] = "service a { colour light red; ; quiet; };";
+    struct conf conf;
+    struct conf_item item;
+
+    conf_start(&conf, text, strlen(text));
+    assert_int_equal(conf_next(&conf, &item), 0);
+    assert_int_equal(conf_next(&conf, &item), 0);
+    assert_int_equal(item.keyword, CONF_OTHER);
+    assert_int_equal(item.count, 3);
+    assert_true(conf_word_is(&item.word[0], "colour"));
+    assert_int_equal(conf_next(&conf, &item), 0);
+    assert_int_equal(item.keyword, CONF_OTHER);
+    assert_int_equal(item.count, 1);
+    assert_int_equal(conf_next(&conf, &item), 0);
+    assert_int_equal(item.keyword, CONF_END);
+    assert_int_equal(conf_next(&conf, &item), -ENOENT);
+}
+
 static void errors(void **state)
 {
     (void)state;
@@ -64,7 +85,6 @@ static void errors(void **state)
         const char *text;
         unsigned line;
     } cases[] = {
-        {"service a {\n colour red;\n}", 2}, // unknown keyword
         {"service a {\n uid 0\n}", 3},       // no semicolon
         {"service a {\n uid;\n}", 2},        // word missing
         {"service a {\n uid 1 2;\n}", 2},    // word too many
@@ -157,7 +177,7 @@ static void every_prefix(void **state)
 int main(void)
 {
     static const struct CMUnitTest tests[] = {
-        cmocka_unit_test(good),    cmocka_unit_test(errors),       cmocka_unit_test(masks),
+        cmocka_unit_test(good),    cmocka_unit_test(unknown_keywords), cmocka_unit_test(errors),       cmocka_unit_test(masks),
         cmocka_unit_test(numbers), cmocka_unit_test(every_prefix),
     };
     return cmocka_run_group_tests_name("lib.conf", tests, NULL, NULL);

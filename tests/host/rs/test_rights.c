@@ -12,6 +12,14 @@
 
 #include "rights.h"
 
+// What needs no line in a .conf: of any service; of one that is no server or driver; of such a one without a `system` line.
+enum {
+    OWN_GRANTS = 1 << KCALL_SETGRANT | 1 << KCALL_SAFEREVMAP,
+    BASIC = OWN_GRANTS | 1 << KCALL_EXIT | 1 << KCALL_DIAG | 1 << KCALL_GETINFO | 1 << KCALL_TIMES | 1 << KCALL_SETALARM |
+            1 << KCALL_SAFECOPYFROM | 1 << KCALL_SAFECOPYTO | 1 << KCALL_VSAFECOPY | 1 << KCALL_SAFEMEMSET,
+    UNLISTED = 1 << KCALL_SAFEMAP | 1 << KCALL_SAFEUNMAP | 1 << KCALL_PRIVCTL
+};
+
 static int read_one(const char *text, struct rights *rights, struct conf *conf)
 {
     conf_start(conf, text, strlen(text));
@@ -35,7 +43,7 @@ static void driver(void **state)
     assert_int_equal(rights.nr_peers, 3);
     assert_true(rights.has_ipc_line);
     assert_string_equal(rights.peers[2], "tty");
-    assert_int_equal(rights.kcalls[0], 1u << KCALL_IRQCTL | 1u << KCALL_DIAG);
+    assert_int_equal(rights.kcalls[0], 1u << KCALL_IRQCTL | 1u << KCALL_DIAG | OWN_GRANTS);
     assert_int_equal(rights.kcalls[1], 0);
     assert_int_equal(rights.unknown_calls, 1);
     assert_int_equal(rights.priority, 4);
@@ -62,6 +70,36 @@ static void defaults(void **state)
     assert_int_equal(rights.nr_peers, 0);
 }
 
+// As system.conf was written in January 2010.
+static void of_that_time(void **state)
+{
+    (void)state;
+    static const char text[] = "service grantor\n{\n\tsystem\n\t\tUMAP\t\t# 14\n\t\tPRIVCTL\t\t#  4\n\t\tSYSCTL\n\t;\n"
+                               "\tuid\t0\n\t;\n\tnice\t-4\n\t;\n\tio\t1f0:8\t3f6\n\t;\n\tirq\t14\n\t;\n"
+                               "\tvm\tREMAP UNREMAP;\n\tpci device 1106/3149;\n\tpci class 1/1;\n\tcontrol rtl8139;\n"
+                               "\theartbeat 3 tries;\n};\ndriver requestor\n{\n\tuid root;\n};\n"
+                               "service third { ipc SYSTEM pm ALL_SYS USER; system NONE; };\n";
+    struct rights rights;
+    struct conf conf;
+
+    assert_int_equal(read_one(text, &rights, &conf), 0);
+    assert_string_equal(rights.name, "grantor");
+    assert_false(rights.has_ipc_line);
+    assert_int_equal(rights.unknown_calls, 1);
+    assert_int_equal(rights.unknown_lines, 1);
+    assert_int_equal(rights.kcalls[0], BASIC | 1 << KCALL_PRIVCTL);
+    assert_int_equal(rights.kcalls[1], 0);
+    assert_int_equal(rights_read(&conf, &rights), 0);
+    assert_string_equal(rights.name, "requestor");
+    assert_int_equal(rights.uid, 0);
+    assert_int_equal(rights.kcalls[0], BASIC | UNLISTED);
+    assert_int_equal(rights.kcalls[1], 1 << (KCALL_ICACHE - 32));
+    assert_int_equal(rights_read(&conf, &rights), 0);
+    assert_int_equal(rights.kcalls[0], BASIC);
+    assert_true(rights_is_everybody(rights.peers[2]));
+    assert_int_equal(rights_read(&conf, &rights), -ENOENT);
+}
+
 static void refused(void **state)
 {
     (void)state;
@@ -74,6 +112,7 @@ static void refused(void **state)
         {"service a {\n quantum 0; }", 2},
         {"service a {\n level 5; }", 2},
         {"service a {\n uid -1; }", 2},
+        {"service a {\n uid somebody; }", 2},
         {"service a {\n program relative; }", 2},
         {"service a {\n\n ipc a_label_that_has_more_characters_than_fit; }", 3},
         {"service a {\n compatible a b c d e f g; }", 2},
@@ -121,7 +160,7 @@ int main(void)
     static const struct CMUnitTest tests[] = {
         cmocka_unit_test(driver),
         cmocka_unit_test(defaults),
-        cmocka_unit_test(refused),
+        cmocka_unit_test(of_that_time), cmocka_unit_test(refused),
         cmocka_unit_test(who_may_send),
     };
     return cmocka_run_group_tests_name("rs.rights", tests, NULL, NULL);

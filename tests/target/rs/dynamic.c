@@ -2,11 +2,14 @@
 // Services started by `service up`: their rights, arguments, deaths and restarts, and that nothing stays of them.
 
 #include <errno.h>
+#include <signal.h>
 #include <stdint.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/stat.h>
 #include <time.h>
+#include <unistd.h>
 
 #include "abi/kcall.h"
 #include "abi/proto/rs.h"
@@ -184,6 +187,94 @@ static void comes_and_goes_often(void)
     }
 }
 
+static void write_script(const char *text)
+{
+    FILE *file = fopen("/tmp/script", "w");
+
+    CHECK(file != NULL);
+    CHECK(fprintf(file, "#!/bin/sh\n%s\n", text) > 0);
+    CHECK_EQ(fclose(file), 0);
+    CHECK_EQ(chmod("/tmp/script", 0755), 0);
+}
+
+// The keeper, a process called `service`, goes when its service is taken down.
+static void wait_keeper_gone(void)
+{
+    for (int i = 0; i < 500; i++) {
+        if (system("/bin/ps | /bin/grep -q ' service$'") != 0) {
+            return;
+        }
+        rest_ms(5);
+    }
+    CHECK(!"the keeper has ended");
+}
+
+// The script is told label, reason and incarnation, and what it does is all that is done.
+static void script_recovers(void)
+{
+    struct rs_service_info info;
+
+    ktap_expect_death("mortal");
+    write_script("echo \"$@\" >>/tmp/script.out; exec /bin/service restart $1");
+    CHECK_EQ(system(UP "-script /tmp/script -args 'how=exit x=y'"), 0);
+    wait_restarts(1);
+    CHECK(service_find("mortal", &info));
+    CHECK_EQ(kill(info.pid, SIGKILL), 0);
+    wait_restarts(2);
+    CHECK(service_find("mortal", &info));
+    CHECK_EQ(kill(info.pid, SIGTERM), 0);
+    wait_restarts(3);
+    CHECK_EQ(system("/bin/cat >/tmp/script.want <<E\nmortal crashed 0\nmortal killed 1\nmortal signaled 2\nE\n"
+                    "/bin/cmp /tmp/script.out /tmp/script.want"), 0);
+    CHECK_EQ(system("/bin/service down mortal"), 0);
+    wait_keeper_gone();
+    CHECK_EQ(system("/bin/rm /tmp/script /tmp/script.out /tmp/script.want"), 0);
+}
+
+// As services that run once are started: the script takes them down.
+static void script_takes_down(void)
+{
+    struct rs_service_info info;
+
+    ktap_expect_death("mortal");
+    CHECK_EQ(system(UP "-script /etc/rs.single -args how=exit"), 0);
+    for (int i = 0; i < 1000 && service_find("mortal", &info); i++) {
+        rest_ms(2);
+    }
+    CHECK(!service_find("mortal", &info));
+    wait_keeper_gone();
+}
+
+// Without the one that runs the script it is restarted like any other service.
+static void script_without_keeper(void)
+{
+    struct rs_service_info info;
+
+    ktap_expect_death("mortal");
+    write_script("true");
+    CHECK_EQ(system(UP "-script /tmp/script"), 0);
+    wait_restarts(0);
+    CHECK_EQ(system("/bin/ps | while read pid a b c d e f g h name; do [ \"$name\" != service ] || kill -9 $pid; done"), 0);
+    wait_keeper_gone();
+    CHECK(service_find("mortal", &info));
+    CHECK_EQ(kill(info.pid, SIGKILL), 0);
+    wait_restarts(1);
+    down();
+    CHECK_EQ(unlink("/tmp/script"), 0);
+}
+
+static void bad_scripts(void)
+{
+    struct rs_service_info info;
+
+    CHECK(system(UP "-script /no/such/file 2>/dev/null") != 0);
+    CHECK(system(UP "-script tmp/script 2>/dev/null") != 0);
+    CHECK(system(UP "-script 2>/dev/null") != 0);
+    CHECK(system("/bin/service up /no/such/file -config /tests/svc/mortal.conf -script /etc/rs.single 2>/dev/null") != 0);
+    CHECK(!service_find("mortal", &info));
+    wait_keeper_gone();
+}
+
 static const struct ktap_test tests[] = {
     {"rs.dynamic.up_and_down", up_and_down, 0},
     {"rs.dynamic.rights", has_its_rights_and_no_more, 0},
@@ -194,6 +285,10 @@ static const struct ktap_test tests[] = {
     {"rs.dynamic.bad_orders", bad_orders, 0},
     {"rs.dynamic.bad_pointers", bad_pointers, 0},
     {"rs.dynamic.comes_and_goes", comes_and_goes_often, 0},
+    {"rs.dynamic.script_recovers", script_recovers, 0},
+    {"rs.dynamic.script_takes_down", script_takes_down, 0},
+    {"rs.dynamic.script_without_keeper", script_without_keeper, 0},
+    {"rs.dynamic.bad_scripts", bad_scripts, 0},
 };
 
 int main(void)

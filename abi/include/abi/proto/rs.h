@@ -21,14 +21,20 @@ struct rs_up_req {
     uint32_t args_bytes;
     vir_bytes config;    // text of a .conf in the caller's memory, 0: /etc/system.conf.d/NAME.conf known at boot
     uint32_t config_bytes;
+    uint32_t has_script; // the caller recovers the service when it dies: it asks by RECOVER when
 };                       // status: 0; reply payload: endpoint
 struct rs_up_rep {
     endpoint_t endpoint;
 };
-struct rs_label_req {    // down, restart, take
+struct rs_label_req {    // down, restart, take, recover
     vir_bytes label;
     uint32_t label_bytes;
     uint32_t what;       // take: enum rs_resource
+};
+struct rs_recover_rep {  // how it died
+    uint32_t kind;       // enum event_kind; EVENT_NONE: by the signal in `status`
+    int32_t status;
+    uint32_t restarts;   // so far
 };
 enum rs_resource { RS_RES_IMAGE, RS_RES_MEMORY, RS_RES_SLOT, RS_RES_PRIV, RS_RES_WINDOW, RS_RES_IRQ };
 struct rs_status_req {
