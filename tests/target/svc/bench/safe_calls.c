@@ -75,6 +75,7 @@ int safe_measure_calls(struct safe_side *side, uint32_t *figures)
         [SAFE_NULL] = null_call, [SAFE_VERIFY] = copy_nothing, [SAFE_REFUSED] = copy_refused};
     int r = 0;
 
+    safe_touch(side->target, ABI_PAGE_SIZE);
     for (unsigned i = 0; i < sizeof(operations) / sizeof(operations[0]) && r == 0; i++) {
         r = safe_measure_operation(side, SAFE_CALLS, i, operations[i], figures);
     }

@@ -37,6 +37,8 @@ static int prepare(struct safe_side *side, const struct plan *plan, uint32_t byt
         if (side->target == NULL) {
             return -ENOMEM;
         }
+        safe_touch(side->target + SAFE_BUFFER_BYTES - ABI_PAGE_SIZE,
+            1); // behind all copies: the page tables are there
     }
     if (plan->repeat && stamp > 1) {
         return 0;
