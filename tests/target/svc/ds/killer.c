@@ -1,0 +1,80 @@
+// SPDX-License-Identifier: BSD-2-Clause
+// Kills DS `times` times, each time at a random moment: an alarm wakes this service, which goes
+// before DS, in the middle of whatever DS does. Then publishes how often it did under its label.
+
+#include "abi/proto/pm.h"
+#include "abi/proto/rs.h"
+#include "abi/signal.h"
+#include "minix/ds.h"
+#include "minix/sef.h"
+#include "minix/syslib.h"
+#include "minix/sysutil.h"
+#include "services.h"
+
+enum { FIRST_US = 300, SPREAD_US = 6000, POLL_US = 100 };
+
+static uint32_t random_state = 0x2545f491;
+
+static uint32_t draw(uint32_t below)
+{
+    random_state ^= random_state << 13;
+    random_state ^= random_state >> 17;
+    random_state ^= random_state << 5;
+    return random_state % below;
+}
+
+static void rest(uint64_t us)
+{
+    struct message m;
+
+    (void)sys_setalarm_in(us);
+    (void)ipc_receive(CLOCK_EP, &m);
+}
+
+static bool kill_process(int32_t pid)
+{
+    struct message m = {.type = PM_KILL};
+
+    *MSG_PAYLOAD_OF(&m, struct pm_kill_req) = (struct pm_kill_req){.pid = pid, .signo = AX_SIGKILL};
+    return ipc_request(PM_EP, &m) == 0;
+}
+
+// Whether DS was killed and is up again.
+static bool kill_ds(void)
+{
+    struct rs_service_info before;
+    struct rs_service_info after;
+
+    if (!service_find("ds", &before)) {
+        return false;
+    }
+    rest(FIRST_US + draw(SPREAD_US));
+    if (!kill_process(before.pid)) {
+        return false;
+    }
+    do {
+        rest(POLL_US);
+    } while (service_find("ds", &after) && (after.restarts == before.restarts || after.pid < 0));
+    return true;
+}
+
+int main(int argc, char *argv[])
+{
+    struct message m;
+    uint32_t kills = 0;
+    uint32_t orders;
+
+    env_setargs(argc, argv);
+    sef_startup();
+    random_state += env_get_number("seed", 0);
+    while (ds_retrieve_u32("dstester.order", &orders) != 0) { // the tester is not yet at work
+        rest(POLL_US);
+    }
+    for (uint32_t times = env_get_number("times", 1); times > 0; times--) {
+        kills += kill_ds();
+    }
+    (void)ds_publish_u32("dskiller", kills, 0);
+    for (;;) {
+        (void)sef_receive(ANY, &m);
+    }
+}
