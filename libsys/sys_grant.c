@@ -29,14 +29,25 @@ int sys_safecopyto(endpoint_t dest, cp_grant_id_t gid, vir_bytes offset, vir_byt
                  .bytes = bytes);
 }
 
-int sys_vsafecopy(struct vscp_vec *vec, int elements)
+int sys_vsafecopy_done(struct vscp_vec *vec, int elements, int *done)
 {
     struct message m;
 
-    if (elements < 0 || elements > SCPVEC_NR) {
+    *done = 0;
+    if (elements <= 0 || elements > SCPVEC_NR) {
         return -EINVAL;
     }
-    return KCALL(VSAFECOPY, vsafecopy, &m, .vec = (vir_bytes)(uintptr_t)vec, .count = (uint32_t)elements);
+    int r = KCALL(VSAFECOPY, vsafecopy, &m, .vec = (vir_bytes)(uintptr_t)vec, .count = (uint32_t)elements);
+    if (r != -ECALLDENIED && r != -ETRAPDENIED) { // those come without a reply
+        *done = (int)MSG_PAYLOAD_OF(&m, struct kcall_vsafecopy_rep)->done;
+    }
+    return r;
+}
+
+int sys_vsafecopy(struct vscp_vec *vec, int elements)
+{
+    int done;
+    return sys_vsafecopy_done(vec, elements, &done);
 }
 
 int sys_safememset(endpoint_t dest, cp_grant_id_t gid, vir_bytes offset, int value, size_t bytes)

@@ -14,6 +14,8 @@
 int sys_safecopyfrom(endpoint_t source, cp_grant_id_t gid, vir_bytes offset, vir_bytes address, size_t bytes, int my_seg);
 int sys_safecopyto(endpoint_t dest, cp_grant_id_t gid, vir_bytes offset, vir_bytes address, size_t bytes, int my_seg);
 int sys_vsafecopy(struct vscp_vec *vec, int elements);
+// As sys_vsafecopy; *done, also on an error, is the number of elements completed: the index of the one that failed.
+int sys_vsafecopy_done(struct vscp_vec *vec, int elements, int *done);
 int sys_safememset(endpoint_t dest, cp_grant_id_t gid, vir_bytes offset, int value, size_t bytes);
 int sys_safemap(endpoint_t grantor, cp_grant_id_t gid, vir_bytes offset, vir_bytes my_address, size_t bytes, int my_seg,
                 int writable);
