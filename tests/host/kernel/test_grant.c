@@ -155,6 +155,149 @@ static void indirect_narrows_and_ends(void **state)
     assert_int_equal(r, -ELOOP);
 }
 
+// --- chains: link i belongs to LINK + i and is made to LINK + i - 1; the first is for FRIEND, the last is direct
+
+enum { LINK = 2000, MAX_LINKS = 8 };
+
+static struct grant_entry chain[MAX_LINKS];
+
+static void make_chain(unsigned links)
+{
+    for (unsigned i = 0; i < links; i++) {
+        bool is_last = i + 1 == links;
+        chain[i] = (struct grant_entry){
+            .flags = CPF_USED | CPF_VALID | CPF_ACCESS_MASK | (is_last ? CPF_DIRECT : CPF_INDIRECT),
+            .seq = SEQ,
+            .who_to = i == 0 ? FRIEND : LINK + (endpoint_t)i - 1,
+            .who_from = LINK + (endpoint_t)i + 1,
+            .start = is_last ? START : 0,
+            .len = is_last ? LEN : UINT32_MAX,
+            .parent = SEQ << GRANT_INDEX_BITS | (cp_grant_id_t)(i + 1),
+        };
+    }
+}
+
+static int follow(uint32_t offset, uint32_t bytes, uint32_t access, vir_bytes *address)
+{
+    struct grant_query q = query(FRIEND, offset, bytes, access);
+    endpoint_t owner = NONE;
+    int r = 1;
+    q.grantor = LINK;
+    for (unsigned i = 0; r == 1; i++) {
+        assert_true(i < MAX_LINKS);
+        assert_int_equal(q.grantor, LINK + i);
+        r = grant_check_entry(&q, &chain[i], &owner, address);
+        if (r == 0) {
+            assert_int_equal(owner, LINK + i);
+        }
+    }
+    return r;
+}
+
+static void chain_has_so_many_links(void **state)
+{
+    (void)state;
+    vir_bytes address;
+    for (unsigned links = 1; links <= GRANT_MAX_INDIRECT; links++) {
+        make_chain(links);
+        assert_int_equal(follow(8, LEN - 8, CPF_ACCESS_MASK, &address), 0);
+        assert_int_equal(address, START + 8);
+    }
+    make_chain(GRANT_MAX_INDIRECT + 1);
+    assert_int_equal(follow(0, 1, CPF_READ, &address), -ELOOP);
+}
+
+static void every_link_must_allow_the_access(void **state)
+{
+    (void)state;
+    static const uint32_t rights[] = {CPF_READ, CPF_WRITE, CPF_MAP};
+    vir_bytes address;
+    for (unsigned i = 0; i < GRANT_MAX_INDIRECT; i++) {
+        for (unsigned j = 0; j < 3; j++) {
+            make_chain(GRANT_MAX_INDIRECT);
+            chain[i].flags &= ~rights[j];
+            assert_int_equal(follow(0, 1, rights[j], &address), -EPERM);
+            assert_int_equal(follow(0, 1, CPF_ACCESS_MASK & ~rights[j], &address), 0);
+        }
+    }
+}
+
+static void every_link_must_be_live_and_meant_for_the_one_before(void **state)
+{
+    (void)state;
+    vir_bytes address;
+    for (unsigned i = 0; i < GRANT_MAX_INDIRECT; i++) {
+        make_chain(GRANT_MAX_INDIRECT);
+        chain[i].flags &= ~(uint32_t)CPF_VALID;
+        assert_int_equal(follow(0, 1, CPF_READ, &address), -EPERM);
+        make_chain(GRANT_MAX_INDIRECT);
+        chain[i].seq++;
+        assert_int_equal(follow(0, 1, CPF_READ, &address), -EPERM);
+        make_chain(GRANT_MAX_INDIRECT);
+        chain[i].who_to = STRANGER;
+        assert_int_equal(follow(0, 1, CPF_READ, &address), -EPERM);
+        chain[i].who_to = ANY;
+        assert_int_equal(follow(0, 1, CPF_READ, &address), 0);
+    }
+}
+
+static void every_link_narrows_the_range(void **state)
+{
+    (void)state;
+    vir_bytes address;
+    make_chain(3); // FRIEND sees 20 bytes at 100 + 30
+    chain[0].start = 30;
+    chain[0].len = 20;
+    chain[1].start = 100;
+    chain[1].len = 60;
+    assert_int_equal(follow(0, 20, CPF_READ, &address), 0);
+    assert_int_equal(address, START + 130);
+    assert_int_equal(follow(20, 0, CPF_READ, &address), 0);
+    assert_int_equal(follow(0, 21, CPF_READ, &address), -EPERM);
+    assert_int_equal(follow(21, 0, CPF_READ, &address), -EPERM);
+    chain[1].len = 49; // of the 20 bytes the second link has 19
+    assert_int_equal(follow(0, 19, CPF_READ, &address), 0);
+    assert_int_equal(follow(0, 20, CPF_READ, &address), -EPERM);
+    assert_int_equal(follow(19, 1, CPF_READ, &address), -EPERM);
+}
+
+static void no_link_widens_the_range(void **state)
+{
+    (void)state;
+    vir_bytes address;
+    make_chain(2);
+    assert_int_equal(follow(0, LEN, CPF_READ, &address), 0);
+    assert_int_equal(follow(0, LEN + 1, CPF_READ, &address), -EPERM);
+    assert_int_equal(follow(LEN, 1, CPF_READ, &address), -EPERM);
+    chain[0].start = LEN - 4;
+    chain[0].len = 100;
+    assert_int_equal(follow(0, 4, CPF_READ, &address), 0);
+    assert_int_equal(follow(0, 5, CPF_READ, &address), -EPERM);
+    chain[0].start = UINT32_MAX - 50; // the offset would come round
+    chain[0].len = 100;
+    assert_int_equal(follow(52, 4, CPF_READ, &address), -EPERM);
+    chain[0].len = 50;
+    assert_int_equal(follow(0, 50, CPF_READ, &address), -EPERM);
+}
+
+static void magic_may_be_for_any(void **state)
+{
+    (void)state;
+    struct grant_entry entry = direct;
+    entry.flags = (direct.flags & ~(uint32_t)CPF_DIRECT) | CPF_MAGIC;
+    entry.who_from = STRANGER;
+    entry.who_to = ANY;
+    struct grant_query q = query(FRIEND, 3, 5, CPF_WRITE);
+    q.grantor_may_magic = true;
+    endpoint_t owner;
+    vir_bytes address;
+    assert_int_equal(grant_check_entry(&q, &entry, &owner, &address), 0);
+    assert_int_equal(owner, STRANGER);
+    assert_int_equal(address, START + 3);
+    entry.who_to = STRANGER; // whose memory it is does not matter
+    assert_int_equal(grant_check_entry(&q, &entry, &owner, &address), -EPERM);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -163,6 +306,12 @@ int main(void)
         cmocka_unit_test(access_must_be_granted),   cmocka_unit_test(old_sequence_is_refused),
         cmocka_unit_test(unused_or_ambiguous_is_refused), cmocka_unit_test(magic_is_for_the_chosen),
         cmocka_unit_test(indirect_narrows_and_ends),
+        cmocka_unit_test(chain_has_so_many_links),
+        cmocka_unit_test(every_link_must_allow_the_access),
+        cmocka_unit_test(every_link_must_be_live_and_meant_for_the_one_before),
+        cmocka_unit_test(every_link_narrows_the_range),
+        cmocka_unit_test(no_link_widens_the_range),
+        cmocka_unit_test(magic_may_be_for_any),
     };
     return cmocka_run_group_tests_name("kernel.grant", tests, NULL, NULL);
 }

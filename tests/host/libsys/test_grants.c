@@ -3,7 +3,7 @@
 
 #include "fakes.h"
 
-#include <errno.h>
+#include "internal.h"
 
 enum { FRIEND = 1041, CLIENT = 1042, PAGE = ABI_PAGE_SIZE, ACCESS = CPF_READ | CPF_WRITE };
 
@@ -310,6 +310,40 @@ static void restart_begins_elsewhere(void **state)
     }
 }
 
+static void child_begins_without_grants(void **state)
+{
+    (void)state;
+    cp_grant_id_t gid = make(CPF_READ);
+    grants_forget();
+    assert_int_equal(cpf_count(), 0);
+    assert_refused(cpf_revoke(gid), EINVAL);
+    assert_refused(cpf_lookup(gid, NULL, NULL), EINVAL);
+    fake.table = NULL;
+    cp_grant_id_t own = make(CPF_READ);
+    assert_int_equal(cpf_count(), 1);
+    assert_int_equal(fake.allocated, 0);
+    for (unsigned i = 1; i < fake.entries; i++) {
+        assert_int_equal(fake.table[i].flags != 0, (int)i == grant_index(own));
+    }
+    assert_int_equal(cpf_revoke(own), 0);
+}
+
+static void child_may_take_its_parents_grants_up(void **state)
+{
+    (void)state;
+    cp_grant_id_t gid = make(CPF_READ);
+    fake.table = NULL;
+    grants_forget();
+    fake.setgrant_result = -ECALLDENIED; // no service yet
+    cpf_reload();
+    assert_refused(cpf_lookup(gid, NULL, NULL), EINVAL);
+    fake.setgrant_result = 0;
+    cpf_reload();
+    assert_int_equal(cpf_lookup(gid, NULL, NULL), 0);
+    assert_int_equal(fake_entry(gid)->flags, CPF_USED | CPF_VALID | CPF_DIRECT | CPF_READ);
+    assert_int_equal(cpf_revoke(gid), 0);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -331,6 +365,8 @@ int main(void)
         cmocka_unit_test_setup(reload_tells_the_kernel_again, reset),
         cmocka_unit_test_setup(growth_that_fails_changes_nothing, reset),
         cmocka_unit_test_setup(restart_begins_elsewhere, reset),
+        cmocka_unit_test_setup(child_begins_without_grants, reset),
+        cmocka_unit_test_setup(child_may_take_its_parents_grants_up, reset),
     };
     return cmocka_run_group_tests_name("libsys.grants", tests, NULL, NULL);
 }
