@@ -95,6 +95,10 @@ def call_table(off, on, judge):
     alone = judge.show("grant verification", verify.insns - refused.insns, VERIFY_LIMIT)
     out.append(f"| verifying a grant: a safe copy of no bytes, less one refused for its address first | {alone} | "
                f"{words(verify) - words(refused):,} | {VERIFY_LIMIT} |")
+    for links in (2, 5):
+        chain = off[f"call.verify_{links}"]
+        out.append(f"| the same through a chain of {links} grants | {chain.insns - refused.insns:,} | "
+                   f"{words(chain) - words(refused):,} | - |")
     out.append(f"| null kernel call | {off['call.null'].insns:,} | {words(off['call.null']):,} | - |")
     for boot, text in ((off, "COW off"), (on, "COW on")):
         figure = boot["copy.touched.64"]

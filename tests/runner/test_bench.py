@@ -25,7 +25,8 @@ def boot(cost, words):
     for plan in ("map", "map_read", "map_write", "map_keep"):
         for pages in axsafe.PAGES:
             figures[f"{plan}.{pages}"] = figure(1000 + 100 * pages)
-    for name in ("call.null", "call.refused", "call.verify", *(row[0] for row in axsafe.CALLS)):
+    for name in ("call.null", "call.refused", "call.verify", "call.verify_2", "call.verify_5",
+                 *(row[0] for row in axsafe.CALLS)):
         figures[name] = figure(100)
     return figures
 

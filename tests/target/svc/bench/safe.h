@@ -37,6 +37,8 @@ enum safe_plan {
 enum safe_call {
     SAFE_NULL,         // a null kernel call
     SAFE_VERIFY,       // a safe copy of no bytes: a kernel call that verifies a grant
+    SAFE_VERIFY_2,     // the same through an indirect grant: two links
+    SAFE_VERIFY_5,     // five links, the most there may be
     SAFE_REFUSED,      // the same, refused for its address before the grant is looked at
     SAFE_GRANT_10,     // cpf_grant_direct and cpf_revoke with 10 grants outstanding
     SAFE_GRANT_10000,  // with 10,000
@@ -89,5 +91,6 @@ enum safe_request {
     SAFE_ASK_GRANT = MSG_CLASS_TEST + 16, // - ; -, grant of the whole buffer with all rights
     SAFE_ASK_WRITE = MSG_CLASS_TEST + 17, // bytes, stamp, is it part of a sample: put `stamp` at
                                           // the start of each page; -, instructions
+    SAFE_ASK_CHAIN = MSG_CLASS_TEST + 19, // links: the buffer by so many grants; -, the last one
     SAFE_ASK_CHURN = MSG_CLASS_TEST + 18  // row, grants outstanding, access; -, instructions
 };

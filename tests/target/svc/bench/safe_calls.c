@@ -69,16 +69,38 @@ static const struct {
     {SAFE_GRANT_MAP_10000, 10000, CPF_READ | CPF_MAP},
 };
 
+static int measure_chain(
+    const struct safe_side *side, unsigned row, uint32_t links, uint32_t *figures)
+{
+    struct safe_side by_chain = *side;
+    uint32_t gid = 0;
+    int r = safe_ask(side, SAFE_ASK_CHAIN, (uint32_t[]){links, 0, 0}, &gid);
+
+    by_chain.gid = (int32_t)gid;
+    return r == 0 ? safe_measure_operation(&by_chain, SAFE_CALLS, row, copy_nothing, figures) : r;
+}
+
+static int measure_kernel_calls(const struct safe_side *side, uint32_t *figures)
+{
+    int r = safe_measure_operation(side, SAFE_CALLS, SAFE_NULL, null_call, figures);
+
+    if (r == 0) {
+        r = safe_measure_operation(side, SAFE_CALLS, SAFE_VERIFY, copy_nothing, figures);
+    }
+    if (r == 0) {
+        r = safe_measure_operation(side, SAFE_CALLS, SAFE_REFUSED, copy_refused, figures);
+    }
+    if (r == 0) {
+        r = measure_chain(side, SAFE_VERIFY_2, 2, figures);
+    }
+    return r == 0 ? measure_chain(side, SAFE_VERIFY_5, 5, figures) : r;
+}
+
 int safe_measure_calls(struct safe_side *side, uint32_t *figures)
 {
-    static const safe_operation operations[] = {
-        [SAFE_NULL] = null_call, [SAFE_VERIFY] = copy_nothing, [SAFE_REFUSED] = copy_refused};
-    int r = 0;
-
     safe_touch(side->target, ABI_PAGE_SIZE);
-    for (unsigned i = 0; i < sizeof(operations) / sizeof(operations[0]) && r == 0; i++) {
-        r = safe_measure_operation(side, SAFE_CALLS, i, operations[i], figures);
-    }
+    int r = measure_kernel_calls(side, figures);
+
     for (unsigned i = 0; i < sizeof(churns) / sizeof(churns[0]) && r == 0; i++) {
         uint32_t row = churns[i].row;
         uint32_t in[3] = {safe_row(SAFE_CALLS, row), churns[i].outstanding, churns[i].access};

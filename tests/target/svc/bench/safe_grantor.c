@@ -23,6 +23,20 @@ static int grant_buffer(endpoint_t to, uint32_t *gid)
     return r < 0 ? -errno : 0;
 }
 
+// A direct grant to ourselves, indirect ones of it to ourselves, the last one to the requestor.
+static int grant_chain(endpoint_t to, uint32_t links, uint32_t *gid)
+{
+    endpoint_t self = self_endpoint();
+    cp_grant_id_t last =
+        cpf_grant_direct(self, (vir_bytes)(uintptr_t)buffer, SAFE_BUFFER_BYTES, CPF_READ);
+
+    for (uint32_t i = 1; i < links && last >= 0; i++) {
+        last = cpf_grant_indirect(i + 1 < links ? self : to, self, last);
+    }
+    *gid = (uint32_t)last;
+    return last < 0 ? -errno : 0;
+}
+
 static void write_pages(uint32_t bytes, uint8_t stamp)
 {
     for (uint32_t at = 0; at < bytes; at += ABI_PAGE_SIZE) {
@@ -82,6 +96,8 @@ static void answer(struct message *m)
             write_pages(m->words[0], (uint8_t)m->words[1]);
         }
         r = 0;
+    } else if (m->type == SAFE_ASK_CHAIN) {
+        r = grant_chain(m->source, m->words[0], &m->words[1]);
     } else if (m->type == SAFE_ASK_CHURN) {
         r = have_grants(m->source, m->words[1]);
         if (r == 0) {
