@@ -40,7 +40,8 @@ bad_range:
 11: stm r0!, {r3-r10}
     subs r2, r2, #32
     bhs 1b
-2:  add r2, r2, #32
+2:  adds r2, r2, #32
+    beq 6f
 4:  subs r2, r2, #4
     blo 5f
 12: ldr r3, [r1], #4

@@ -22,7 +22,7 @@ int kcall_setgrant(struct proc *caller, const void *request, void *reply)
     if (!priv_is_service(caller)) {
         return -EPERM;
     }
-    if (req->entries > 1u << GRANT_INDEX_BITS) {
+    if (req->entries > 1u << GRANT_INDEX_BITS || (req->table & (sizeof(struct grant_entry) - 1)) != 0) {
         return -EINVAL;
     }
     if (!arch_user_range_ok(vaddr(req->table), req->entries * (uint32_t)sizeof(struct grant_entry))) {
@@ -45,7 +45,15 @@ int kcall_vmgrant(struct proc *caller, const void *request, void *reply)
         return -EPERM;
     }
     struct grant_target target = {.nr_more = 0}; // all of it goes to VM
-    int result = grant_verify(req->grantor, grantee, req->gid, req->offset, req->bytes, req->access, &target);
+    const struct grant_query query = {
+        .grantor = req->grantor,
+        .grantee = req->grantee,
+        .gid = req->gid,
+        .offset = req->offset,
+        .bytes = req->bytes,
+        .access = req->access,
+    };
+    int result = grant_verify(&query, &target);
     if (result < 0) {
         return result;
     }

@@ -12,58 +12,61 @@
 #include <kernel/boot.h>
 #include <kernel/copy.h>
 #include <kernel/cpu.h>
-#include <kernel/grant.h>
+#include <kernel/grant_inline.h>
 #include <kernel/ipc.h>
 
 #include <arch/irq.h>
 #include <arch/user.h>
-
-struct transfer {
-    endpoint_t grantor;
-    cp_grant_id_t gid;
-    uint32_t offset;
-    vir_bytes address; // the caller's
-    uint32_t bytes;
-    uint32_t access;   // CPF_READ: from the grantor; CPF_WRITE: to it
-};
+#include <arch/walk.h>
 
 enum { SHARE_MAX = 1024 * PAGE_SIZE }; // asked of VM at once
 
-static int move_piece(struct proc *caller, const struct transfer *t, const struct grant_target *target, uint32_t n)
+static int move_piece(struct proc *caller, const struct kcall_safecopy_req *req, uint32_t access,
+                      const struct grant_target *target, uint32_t n)
 {
     uint32_t at = caller->kcall_bytes;
-    vaddr_t own = vaddr(t->address + at);
+    vaddr_t own = vaddr(req->address + at);
     uint32_t done;
     struct copy_fault fault;
-    int result = t->access == CPF_READ
+    int result = access == CPF_READ
                      ? copy_between(target->owner, target->address, caller, own, n, &done, &fault)
                      : copy_between(caller, own, target->owner, target->address, n, &done, &fault);
     caller->kcall_bytes = at + done;
-    return result == -EFAULT ? kcall_need(caller, &fault, t->bytes - caller->kcall_bytes) : result;
+    return result == -EFAULT ? kcall_need(caller, &fault, req->bytes - caller->kcall_bytes) : result;
 }
 
-static int verify(struct proc *caller, const struct transfer *t, struct grant_target *target)
+static inline struct grant_query query_of(const struct proc *caller, const struct kcall_safecopy_req *req, uint32_t access,
+                                          uint32_t done)
 {
-    uint32_t at = caller->kcall_bytes;
-    int result = grant_verify(t->grantor, caller, t->gid, t->offset + at, t->bytes - at, t->access, target);
-    if (result == GRANT_MISSING) {
-        result = kcall_need_grant(caller, target);
-    }
-    return result;
+    return (struct grant_query){
+        .grantor = req->grantor,
+        .grantee = caller->endpoint,
+        .gid = req->gid,
+        .offset = req->offset + done, // the grant's range does not wrap, so this does not
+        .bytes = req->bytes - done,
+        .access = access,
+    };
+}
+
+static int verify(struct proc *caller, const struct kcall_safecopy_req *req, uint32_t access, struct grant_target *target)
+{
+    const struct grant_query query = query_of(caller, req, access, caller->kcall_bytes);
+    int result = grant_verify(&query, target);
+    return result == GRANT_MISSING ? kcall_need_grant(caller, target) : result;
 }
 
 // How much of the rest is to be copied before the question comes up again; 0: pages may be shared here.
-static uint32_t plain_bytes(struct proc *caller, const struct transfer *t, const struct grant_target *target)
+static uint32_t plain_bytes(struct proc *caller, const struct kcall_safecopy_req *req, const struct grant_target *target)
 {
     uint32_t at = caller->kcall_bytes;
-    uint32_t left = t->bytes - at;
+    uint32_t left = req->bytes - at;
     if (left < boot_facts.cow_bytes) {
         return left;
     }
     if (at < caller->kcall_plain) {
         return caller->kcall_plain - at < left ? caller->kcall_plain - at : left;
     }
-    uint32_t own = t->address + at;
+    uint32_t own = req->address + at;
     uint32_t head = -own & PAGE_MASK;
     if (((own ^ target->address.raw) & PAGE_MASK) != 0 || left - head < boot_facts.cow_bytes || target->owner == caller ||
         proc_is_resident(caller) || proc_is_resident(target->owner)) {
@@ -72,53 +75,86 @@ static uint32_t plain_bytes(struct proc *caller, const struct transfer *t, const
     return head;
 }
 
-static int ask_to_share(struct proc *caller, const struct transfer *t, const struct grant_target *target)
+static int ask_to_share(struct proc *caller, const struct kcall_safecopy_req *req, uint32_t access,
+                                    const struct grant_target *target)
 {
     uint32_t at = caller->kcall_bytes;
-    uint32_t whole = (t->bytes - at) & ~PAGE_MASK;
+    uint32_t whole = (req->bytes - at) & ~PAGE_MASK;
     caller->vm = (struct vm_wait){
         .type = VMREQ_COW,
         .target = target->owner->endpoint,
         .address = target->address.raw,
         .bytes = whole < SHARE_MAX ? whole : SHARE_MAX,
-        .write = t->access == CPF_WRITE,
-        .own_address = t->address + at,
-        .grantor = t->grantor,
-        .gid = t->gid,
-        .offset = t->offset + at,
+        .write = access == CPF_WRITE,
+        .own_address = req->address + at,
+        .grantor = req->grantor,
+        .gid = req->gid,
+        .offset = req->offset + at,
     };
     vmreq_ask(caller, RTS_VMREQUEST);
     return KCALL_WAIT;
 }
 
-// The rest of a transfer, from caller->kcall_bytes on.
-static int move(struct proc *caller, const struct transfer *t)
+// What is small is the hot case: less than a page, words that lie in one page of the owner, the caller's side through its own space, which is
+// loaded. False: to be done by move_rest, from the start.
+static inline bool is_moved_at_once(const struct kcall_safecopy_req *req, uint32_t access,
+                                    const struct grant_target *target)
 {
-    if (!arch_user_range_ok(vaddr(t->address), t->bytes)) {
-        return -EFAULT;
+    uint32_t bytes = req->bytes;
+    vaddr_t own = vaddr(req->address);
+    bool is_write = access == CPF_WRITE;
+    if (bytes == 0) {
+        return true;
     }
-    if (t->bytes > UINT32_MAX - t->offset) {
-        return -EPERM;
+    if (((own.raw | target->address.raw) & 3) != 0 || (target->address.raw & PAGE_MASK) > PAGE_SIZE - bytes) {
+        return false;
     }
+    char *linear = arch_user_reach(target->owner->context.ttbr0, target->address, is_write);
+    if (linear == NULL) {
+        return false;
+    }
+    return (is_write ? arch_user_read(linear, own, bytes) : arch_user_write(own, linear, bytes)) == 0;
+}
+
+// The rest of a transfer, from caller->kcall_bytes on.
+static __attribute__((noinline)) int move_rest(struct proc *caller, const struct kcall_safecopy_req *req, uint32_t access)
+{
     struct grant_target target;
-    int result = verify(caller, t, &target);
-    while (result == 0 && caller->kcall_bytes < t->bytes) {
+    int result = verify(caller, req, access, &target);
+    while (result == 0 && caller->kcall_bytes < req->bytes) {
         uint32_t before = caller->kcall_bytes;
-        uint32_t n = plain_bytes(caller, t, &target);
+        uint32_t n = plain_bytes(caller, req, &target);
         if (n == 0) {
-            return ask_to_share(caller, t, &target);
+            return ask_to_share(caller, req, access, &target);
         }
-        result = move_piece(caller, t, &target, n < COPY_PIECE ? n : COPY_PIECE);
+        result = move_piece(caller, req, access, &target, n < COPY_PIECE ? n : COPY_PIECE);
         target.address.raw += caller->kcall_bytes - before;
-        if (result == 0 && caller->kcall_bytes < t->bytes && arch_irq_pending()) {
+        if (result == 0 && caller->kcall_bytes < req->bytes && arch_irq_pending()) {
             result = KCALL_AGAIN;
         }
     }
     return result;
 }
 
+// `access`: CPF_READ, from the grantor, or CPF_WRITE, to it.
+static int move(struct proc *caller, const struct kcall_safecopy_req *req, uint32_t access)
+{
+    if (!arch_user_range_ok(vaddr(req->address), req->bytes)) {
+        return -EFAULT;
+    }
+    if (caller->kcall_bytes == 0 && req->bytes < PAGE_SIZE) {
+        const struct grant_query query = query_of(caller, req, access, 0);
+        struct grant_target target;
+        int result = grant_verify_inline(&query, &target);
+        if (result < 0 || (result == 0 && is_moved_at_once(req, access, &target))) {
+            return result;
+        }
+    }
+    return move_rest(caller, req, access);
+}
+
 // EFAULT of RS and VM comes with the progress.
-static int finish(struct proc *caller, int result, uint32_t progress, void *reply)
+static inline int finish(struct proc *caller, int result, uint32_t progress, void *reply)
 {
     if (result != -EFAULT || !proc_is_resident(caller)) {
         return result;
@@ -128,17 +164,9 @@ static int finish(struct proc *caller, int result, uint32_t progress, void *repl
     return KCALL_REPLY;
 }
 
-static int safecopy(struct proc *caller, const struct kcall_safecopy_req *req, uint32_t access, void *reply)
+static inline int safecopy(struct proc *caller, const struct kcall_safecopy_req *req, uint32_t access, void *reply)
 {
-    const struct transfer t = {
-        .grantor = req->grantor,
-        .gid = req->gid,
-        .offset = req->offset,
-        .address = req->address,
-        .bytes = req->bytes,
-        .access = access,
-    };
-    int result = move(caller, &t);
+    int result = move(caller, req, access);
     cpu_this()->nr_safecopies++;
     return finish(caller, result, caller->kcall_bytes, reply);
 }
@@ -158,15 +186,14 @@ static int element(struct proc *caller, const struct vscp_vec *v)
     if ((v->v_from == SELF) == (v->v_to == SELF)) {
         return -EINVAL;
     }
-    const struct transfer t = {
+    const struct kcall_safecopy_req req = {
         .grantor = v->v_from == SELF ? v->v_to : v->v_from,
         .gid = v->v_gid,
         .offset = v->v_offset,
         .address = v->v_addr,
         .bytes = v->v_bytes,
-        .access = v->v_from == SELF ? CPF_WRITE : CPF_READ,
     };
-    return move(caller, &t);
+    return move(caller, &req, v->v_from == SELF ? CPF_WRITE : CPF_READ);
 }
 
 int kcall_vsafecopy(struct proc *caller, const void *request, void *reply)
@@ -205,15 +232,14 @@ int kcall_safememset(struct proc *caller, const void *request, void *reply)
     if (req->bytes > UINT32_MAX - req->offset) {
         return -EPERM;
     }
-    const struct transfer t = {
+    const struct kcall_safecopy_req range = {
         .grantor = req->grantor,
         .gid = req->gid,
         .offset = req->offset,
         .bytes = req->bytes,
-        .access = CPF_WRITE,
     };
     struct grant_target target;
-    int result = verify(caller, &t, &target);
+    int result = verify(caller, &range, CPF_WRITE, &target);
     while (result == 0 && caller->kcall_bytes < req->bytes) {
         uint32_t left = req->bytes - caller->kcall_bytes;
         uint32_t done;

@@ -22,9 +22,16 @@ static int next_pages(endpoint_t requester, struct proc **waiting, struct arch_s
     if (bytes > p->vm.bytes) {
         return -EINVAL;
     }
+    const struct grant_query query = {
+        .grantor = p->vm.grantor,
+        .grantee = p->endpoint,
+        .gid = p->vm.gid,
+        .offset = p->vm.offset,
+        .bytes = bytes,
+        .access = p->vm.write != 0 ? CPF_WRITE : CPF_READ,
+    };
     struct grant_target target;
-    int result = grant_verify(p->vm.grantor, p, p->vm.gid, p->vm.offset, bytes,
-                              p->vm.write != 0 ? CPF_WRITE : CPF_READ, &target);
+    int result = grant_verify(&query, &target);
     if (result != 0) {
         return result == GRANT_MISSING ? -EFAULT : result;
     }

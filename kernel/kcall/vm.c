@@ -149,8 +149,16 @@ static int read_grant(const struct kcall_vmframe_req *req, char *linear)
     if (grantee == NULL) {
         return -EINVAL;
     }
+    const struct grant_query query = {
+        .grantor = req->endpoint,
+        .grantee = grantee->endpoint,
+        .gid = req->gid,
+        .offset = req->src_offset,
+        .bytes = req->bytes,
+        .access = CPF_READ,
+    };
     struct grant_target target;
-    int result = grant_verify(req->endpoint, grantee, req->gid, req->src_offset, req->bytes, CPF_READ, &target);
+    int result = grant_verify(&query, &target);
     if (result == 0) {
         struct copy_fault fault;
         result = copy_from_proc(target.owner, target.address, linear, req->bytes, &fault);

@@ -156,12 +156,12 @@ struct proc *proc_lookup(endpoint_t endpoint);
 // The same, inline, for what is hot.
 static inline struct proc *proc_find(endpoint_t endpoint)
 {
-    int slot = endpoint_slot(endpoint);
-    if (endpoint < NR_TASKS || slot >= NR_PROCS) {
+    uint32_t slot = (uint32_t)endpoint_slot(endpoint) - NR_TASKS; // a task's wraps
+    if (slot >= NR_PROCS - NR_TASKS) {
         return NULL;
     }
-    struct proc *p = &proc_table[slot];
-    return p->endpoint == endpoint && !proc_is_free(p) ? p : NULL;
+    struct proc *p = &proc_table[slot + NR_TASKS];
+    return p->endpoint == endpoint && !proc_is_free(p) ? p : NULL; // negative ones are nobody's
 }
 
 // Whom a message to `endpoint` is for: as proc_lookup, but the slot of a boot service is there even while it is free.

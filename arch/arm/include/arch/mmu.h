@@ -66,7 +66,7 @@ uint32_t arch_asid_rollovers(void);
 // Frames and linear-map memory. All pointers 4-byte aligned, n a multiple of 4 for arch_copy_words.
 void arch_zero_frame(void *frame);
 void arch_copy_frame(void *to, const void *from);
-// Copies any n bytes between linear-map addresses; 32 bytes per round when both are 4-byte aligned.
+// Copies any n bytes between linear-map addresses, whatever their alignment.
 void arch_copy(void *to, const void *from, uint32_t n);
 
 // Map a device register window for the kernel itself; windows that share a page share the mapping.

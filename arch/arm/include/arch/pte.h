@@ -29,6 +29,7 @@
 #define L2_C 0x8
 #define L2_TEX1 0x40
 #define L2_AP_MASK 0x230
+#define L2_APX 0x200          // AP[2]: read-only
 #define L2_AP_KERNEL_RW 0x010 // AP=001
 #define L2_AP_KERNEL_RO 0x210 // AP=101
 #define L2_AP_USER_RW 0x030   // AP=011
