@@ -165,7 +165,7 @@ def map_table(off, judge):
     for pages in PAGES:
         rows = [off[f"{plan}.{pages}"] for plan in plans]
         limit = map_limit(pages)
-        shown = judge.show(f"safemap and unmap of {pages} pages", rows[0].insns, limit)
+        shown = judge.show(f"safemap and unmap, pages {pages}", rows[0].insns, limit)
         cells = [shown, f"{limit:,}", f"{words(rows[0]):,}"]
         for row in rows[1:]:
             cells += [f"{row.insns:,}", f"{words(row):,}"]
