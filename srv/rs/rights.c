@@ -110,7 +110,7 @@ static int read_program(struct conf *conf, const struct conf_item *item, struct 
 {
     if (conf_word_copy(&item->word[0], rights->program, sizeof(rights->program)) != 0 ||
         rights->program[0] != '/') {
-        return refuse(conf, item, "program is no absolute path of at most 31 characters");
+        return refuse(conf, item, "program is no absolute path of at most 63 characters");
     }
     return 0;
 }

@@ -16,8 +16,8 @@ IMAGE = os.path.join(axboard.TOP, "tools/image")
 
 # Source: where it is on the target. The base name is the service's in system.conf.
 PROGRAMS = {
-    "copy_grantor": "/m/copy/grantor",
-    "copy_requestor": "/m/copy/requestor",
+    "copy_grantor": "/m/usr/src/test/safecopy.of.january.2010/grantor",
+    "copy_requestor": "/m/usr/src/test/safecopy.of.january.2010/requestor",
     "map_grantor": "/m/map/grantor",
     "map_requestor": "/m/map/requestor",
     "dstest": "/m/dstest",
@@ -66,7 +66,7 @@ def want(args, archive, command, lines):
 def check(args):
     with tempfile.TemporaryDirectory() as folder:
         archive = compile_all(args, folder)
-        want(args, archive, PAIR.replace("{0}", "copy"), ["requestor: passed"])
+        want(args, archive, PAIR.replace("{0}", "usr/src/test/safecopy.of.january.2010"), ["requestor: passed"])
         want(args, archive, PAIR.replace("{0}", "map"), ["requestor: passed"])
         want(args, archive, STORE, ["dstest: passed", "subs: passed"])
 

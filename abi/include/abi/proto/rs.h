@@ -46,7 +46,7 @@ struct rs_status_rep {
 };
 struct rs_service_info {
     char label[ABI_LABEL_MAX];
-    char program[32];
+    char program[64];
     endpoint_t endpoint;
     int32_t pid;
     uint32_t state;      // enum rs_state
