@@ -22,13 +22,18 @@ static void rest_ms(int ms)
     nanosleep(&ts, NULL);
 }
 
-static void up(const char *label, const char *name)
+static void up_with(const char *conf, const char *label, const char *name)
 {
     char command[128];
 
-    snprintf(command, sizeof(command),
-             "/bin/service up /tests/svc/forker -label %s -config /tests/svc/forker.conf -args case=%s", label, name);
+    snprintf(command, sizeof(command), "/bin/service up /tests/svc/forker -label %s -config /tests/svc/%s.conf -args case=%s",
+             label, conf, name);
     CHECK_EQ(system(command), 0);
+}
+
+static void up(const char *label, const char *name)
+{
+    up_with("forker", label, name);
 }
 
 static void down(const char *label)
@@ -151,6 +156,22 @@ static void killed_at_any_moment(void)
     }
 }
 
+static void of_another_user(void)
+{
+    up_with("forker_user", "forker", "user");
+    want_good("forker");
+    down("forker");
+}
+
+static void before_pm_knows(void)
+{
+    for (int i = 0; i < 10; i++) {
+        up_with("forker_eager", "forker", "grandchild");
+        want_good("forker");
+        down("forker");
+    }
+}
+
 static void output_is_in_the_log(void)
 {
     run_case("prints");
@@ -173,6 +194,8 @@ static const struct ktap_test tests[] = {
     {"servicefork.nobody_else_allows", nobody_else_allows, 0},
     {"servicefork.parent_dies_first", parent_dies_first, 0},
     {"servicefork.killed_at_any_moment", killed_at_any_moment, 0},
+    {"servicefork.of_another_user", of_another_user, 0},
+    {"servicefork.before_pm_knows", before_pm_knows, 0},
     {"servicefork.output_is_in_the_log", output_is_in_the_log, 0},
 };
 

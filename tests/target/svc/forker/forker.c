@@ -14,6 +14,7 @@
 
 #include "abi/errno_own.h"
 #include "abi/proto/pm.h"
+#include "abi/proto/rs.h"
 #include "minix/ds.h"
 #include "minix/safecopies.h"
 #include "minix/sef.h"
@@ -284,6 +285,25 @@ static void prints(void)
     CHECK(lseek(fd, 0, SEEK_CUR) == 10);
 }
 
+// Started as user 99: what root may order, it may not, and its child is that user's too.
+static void user(void)
+{
+    static const char label[] = "forker";
+    struct message m = {.type = RS_RESTART};
+    int status = -1;
+
+    *MSG_PAYLOAD_OF(&m, struct rs_label_req) =
+        (struct rs_label_req){.label = (vir_bytes)(uintptr_t)label, .label_bytes = sizeof(label)};
+    CHECK(ipc_request(RS_EP, &m) == -EPERM);
+    CHECK(getuid() == 99 && geteuid() == 99);
+    pid_t pid = fork();
+    if (pid == 0) {
+        _exit(getuid() == 99 && geteuid() == 99 && setuid(0) != 0 ? 0 : CHILD_FAILED);
+    }
+    let_run(pid);
+    CHECK(wait(&status) == pid && status == 0);
+}
+
 // Until it is killed, whatever it is doing then.
 static void storm(void)
 {
@@ -306,6 +326,7 @@ static const struct {
     {"held", held_then_allowed}, {"rights", parent_has_no_more_rights}, {"killed", killed_while_held}, {"exec", child_execs},
     {"grandchild", grandchild},  {"often", often},                      {"leave", leave_children},     {"meddle", meddle},
     {"prints", prints},          {"storm", storm},
+    {"user", user},
 };
 
 int main(int argc, char *argv[])
