@@ -64,6 +64,7 @@ static int dispatch(struct client *client, struct message *m)
         return status;
     case DS_RS_LABEL: // asynchronous, from RS only
     case DS_RS_GONE:
+    case DS_RS_ALL:
     case DS_NR_REQUESTS:
         break;
     }
@@ -109,12 +110,18 @@ static bool is_notification(const struct message *m)
 
 static void serve_rs(struct message *m)
 {
-    const struct ds_rs_label_req *req = MSG_PAYLOAD_OF(m, struct ds_rs_label_req);
     struct message reply = {0};
-    int status = m->type == DS_RS_LABEL ? do_rs_label(req) : do_rs_gone(req);
+    int status = 0;
 
+    if (m->type == DS_RS_LABEL) {
+        status = do_rs_label(MSG_PAYLOAD_OF(m, struct ds_rs_label_req));
+    } else if (m->type == DS_RS_GONE) {
+        status = do_rs_gone(MSG_PAYLOAD_OF(m, struct ds_rs_label_req));
+    } else {
+        status = do_rs_all(MSG_PAYLOAD_OF(m, struct ds_rs_all_req));
+    }
     if (status != 0) {
-        log_err("RS: label of process %d: %d", (int)req->endpoint, status);
+        log_err("what RS says (0x%x) can't be stored: %d", (unsigned)m->type, status);
     }
     (void)async_reply(m, &reply, status); // RS goes on without it
 }
@@ -157,7 +164,8 @@ int main(int argc, char *argv[])
     int r = sef_receive(ANY, &m);
     for (;;) {
         endpoint_t reply_to = NONE;
-        if (r == 0 && m.source == RS_EP && (m.type == DS_RS_LABEL || m.type == DS_RS_GONE)) {
+        if (r == 0 && m.source == RS_EP &&
+            (m.type == DS_RS_LABEL || m.type == DS_RS_GONE || m.type == DS_RS_ALL)) {
             serve_rs(&m);
         } else if (r == 0 &&
                    !is_notification(&m)) { // also to what is no request: the sender may wait

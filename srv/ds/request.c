@@ -11,6 +11,12 @@
 #include "mapped.h"
 #include "minix/syslib.h"
 
+// How many labels RS has told this process of under which number.
+static struct {
+    uint32_t batch;
+    uint32_t count;
+} told;
+
 // --- shared ---
 
 int fetch_key(const struct client *client, const struct ds_entry_req *req, char *key)
@@ -113,26 +119,57 @@ static bool is_label(const char *label)
     return label[0] != '\0' && strnlen(label, ABI_LABEL_MAX) < ABI_LABEL_MAX;
 }
 
-// A label that is there already belongs to a new process.
+static void process_gone(const char *label)
+{
+    endpoint_t endpoint = store_endpoint_of(label);
+
+    if (endpoint != NONE) {
+        mapped_owner_gone(endpoint);
+        mapped_client_gone(endpoint);
+    }
+}
+
+static void count_told(const char *label, uint32_t batch)
+{
+    int index = store_find(label, DSF_TYPE_LABEL);
+
+    if (batch != told.batch) {
+        told.batch = batch;
+        told.count = 0;
+    }
+    told.count++;
+    if (index >= 0) {
+        entry_at((uint32_t)index)->batch = batch;
+    }
+}
+
 int do_rs_label(const struct ds_rs_label_req *req)
 {
     char label[ABI_LABEL_MAX];
+    int r = 0;
 
     memcpy(label, req->label, sizeof(label));
     if (!is_label(label)) {
         return -EINVAL;
     }
-    endpoint_t before = store_endpoint_of(label);
-    if (before != NONE) {
-        mapped_owner_gone(before);
-        mapped_client_gone(before);
+    if (req->batch == 0 || (req->endpoint != NONE && req->endpoint != store_endpoint_of(label))) {
+        process_gone(label); // its predecessor
+        store_forget_answer(req->endpoint);
+        r = store_put_service(label, req->endpoint);
+        if (r == 0 && events_has_pending(label)) {
+            notify_label(label);
+        }
     }
-    store_forget_answer(req->endpoint);
-    int r = store_put_service(label, req->endpoint);
-    if (r == 0 && events_has_pending(label)) {
-        notify_label(label);
+    if (req->batch != 0) {
+        count_told(label, req->batch);
     }
     return r;
+}
+
+static void gone(const char *label)
+{
+    process_gone(label);
+    store_gone(label);
 }
 
 int do_rs_gone(const struct ds_rs_label_req *req)
@@ -143,11 +180,26 @@ int do_rs_gone(const struct ds_rs_label_req *req)
     if (!is_label(label)) {
         return -EINVAL;
     }
-    endpoint_t before = store_endpoint_of(label);
-    if (before != NONE) {
-        mapped_owner_gone(before);
-        mapped_client_gone(before);
+    gone(label);
+    return 0;
+}
+
+// What RS has not told this process of is gone; the message that said so died with the predecessor.
+// But if the predecessor got some of the labels, it was meant, and this process is told all of them
+// next.
+int do_rs_all(const struct ds_rs_all_req *req)
+{
+    if (told.batch != req->batch || told.count != req->count) {
+        return 0;
     }
-    store_gone(label);
+    for (uint32_t i = 0; i < entries_count(); i++) {
+        const struct entry *e = entry_at(i);
+        if ((e->flags & (DSF_IN_USE | DSF_TYPE_LABEL)) == (DSF_IN_USE | DSF_TYPE_LABEL) &&
+            e->batch != req->batch && store_endpoint_of(e->key) != NONE) {
+            char label[ABI_LABEL_MAX];
+            strcpy(label, e->key); // RS's labels are no longer
+            gone(label);
+        }
+    }
     return 0;
 }

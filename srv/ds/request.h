@@ -29,6 +29,7 @@ int do_list(const struct client *client, const struct ds_list_req *req, struct d
 // From RS, which is not a client: it waits for nobody.
 int do_rs_label(const struct ds_rs_label_req *req);
 int do_rs_gone(const struct ds_rs_label_req *req);
+int do_rs_all(const struct ds_rs_all_req *req);
 
 // What they share. -EINVAL: no NUL-terminated text of 1 to max - 1 characters; -EFAULT.
 int fetch_key(const struct client *client, const struct ds_entry_req *req, char *key);

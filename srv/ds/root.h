@@ -51,7 +51,8 @@ struct entry {
     // Of this process: chains by key and by number, or of free entries.
     uint32_t next_by_key;
     uint32_t next_by_number;
-    uint32_t reserved[11];
+    uint32_t batch; // label: the number under which RS told of it last
+    uint32_t reserved[10];
 };
 
 enum subscription_state {

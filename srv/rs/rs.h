@@ -56,6 +56,8 @@ void death_by_signal(endpoint_t endpoint, int signo);
 
 // tell.c: PM, VFS and DS hear of services, in their own time.
 void tell_label(const struct service *service); // before it runs, so that DS knows who publishes
+// To a new DS: its predecessor may have died with a message in hand.
+void tell_all_labels(void);
 void tell_up(struct service *service);
 void tell_down(struct service *service, endpoint_t endpoint);
 void tell_gone(const struct service *service, endpoint_t endpoint);

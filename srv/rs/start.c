@@ -157,6 +157,9 @@ static int let_run(struct service *service)
     service->restart_at_us = 0;
     peers_update();
     tell_label(service);
+    if (service->endpoint == DS_EP) {
+        tell_all_labels();
+    }
     return sys_privctl(service->endpoint, SYS_PRIV_ALLOW, NULL);
 }
 

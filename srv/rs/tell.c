@@ -21,14 +21,34 @@ static void send(endpoint_t to, const struct message *m, const struct service *s
     }
 }
 
-void tell_label(const struct service *service)
+static void send_label(const struct service *service, uint32_t batch)
 {
     struct message m = {.type = DS_RS_LABEL};
     struct ds_rs_label_req *request = MSG_PAYLOAD_OF(&m, struct ds_rs_label_req);
 
+    request->batch = batch;
     request->endpoint = service->endpoint;
     memcpy(request->label, service->label, sizeof(request->label));
     send(DS_EP, &m, service);
+}
+
+void tell_label(const struct service *service)
+{
+    send_label(service, 0);
+}
+
+void tell_all_labels(void)
+{
+    static uint32_t batch;
+    struct message end = {.type = DS_RS_ALL};
+    struct ds_rs_all_req *request = MSG_PAYLOAD_OF(&end, struct ds_rs_all_req);
+
+    request->batch = ++batch;
+    for_each_service (service) {
+        send_label(service, batch);
+        request->count++;
+    }
+    send(DS_EP, &end, service_by_endpoint(DS_EP));
 }
 
 void tell_up(struct service *service)

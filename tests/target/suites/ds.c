@@ -15,7 +15,7 @@
 #include "minix/ds.h"
 #include "services.h"
 
-enum { GOOD = 1000000, TRIES = 20000, KILLS = 300, ORDER_KILL_DS = 1, ORDER_PEER_DOWN = 2 };
+enum { GOOD = 1000000, TRIES = 20000, KILLS = 200, ORDER_KILL_DS = 1, ORDER_PEER_DOWN = 2 };
 
 static void rest_ms(int ms)
 {
@@ -264,6 +264,29 @@ static void storm(void)
     down("dspeer");
 }
 
+// Services come and go while DS is killed: it knows of each, whatever message of RS died with it.
+static void services(void)
+{
+    uint32_t kills;
+    unsigned rounds = 0;
+
+    ktap_expect_death("ds");
+    up("dskiller",
+        ktap_again ? "-args times=5 spread=40000 wait=0" : "-args times=60 spread=40000 wait=0");
+    for (; ds_retrieve_u32("dskiller", &kills) != 0; rounds++) {
+        uint32_t number;
+        int r = -ESRCH;
+        up("dspeer", "");
+        for (int i = 0; i < TRIES && r != 0; i++) {
+            r = ds_retrieve_label_num("dspeer", &number);
+        }
+        CHECK_EQ(r, 0);
+        down("dspeer");
+    }
+    printf("# DS was killed %lu times in %u rounds\n", (unsigned long)kills, rounds);
+    down("dskiller");
+}
+
 // A program retrieves and does nothing else.
 static void program(void)
 {
@@ -362,6 +385,7 @@ static const struct ktap_test tests[] = {
     {"ds.events.replaced", replaced, 0},
     {"ds.events.peer_gone", peer_gone, 0},
     {"ds.restart.storm", storm, 0},
+    {"ds.restart.services", services, 0},
     {"ds.program", program, 0},
     {"ds.shell", shell, 0},
 };

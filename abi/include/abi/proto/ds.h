@@ -10,7 +10,7 @@ enum ds_request {
 #define R(number, NAME, name, who, summary) DS_##NAME = MSG_CLASS_DS + number,
 #include "abi/proto/ds.def"
 #undef R
-    DS_NR_REQUESTS = 22
+    DS_NR_REQUESTS = 23
 };
 
 enum { DS_MAX_KEYLEN = 80, DS_MAX_STRLEN = 16 };
@@ -51,8 +51,14 @@ struct ds_list_rep {
     uint32_t next;     // 0: no more
 };
 struct ds_rs_label_req {
-    endpoint_t endpoint;
+    endpoint_t endpoint; // NONE: it has no process now
+    uint32_t batch;      // label: 0: a new process. Else all labels are told again to a new DS, under this number
     char label[ABI_LABEL_MAX];
+};
+struct ds_rs_all_req {
+    uint32_t batch;
+    uint32_t count; // labels told under it. A DS that has missed some was not meant
 };
 
 MSG_ASSERT_FITS(struct ds_entry_req);
+MSG_ASSERT_FITS(struct ds_rs_label_req);

@@ -48,7 +48,7 @@ static bool kill_ds(void)
     if (!service_find("ds", &before)) {
         return false;
     }
-    rest(FIRST_US + draw(SPREAD_US));
+    rest(FIRST_US + draw(env_get_number("spread", SPREAD_US)));
     if (!kill_process(before.pid)) {
         return false;
     }
@@ -67,7 +67,8 @@ int main(int argc, char *argv[])
     env_setargs(argc, argv);
     sef_startup();
     random_state += env_get_number("seed", 0);
-    while (ds_retrieve_u32("dstester.order", &orders) != 0) { // the tester is not yet at work
+    while (env_get_number("wait", 1) != 0 &&
+           ds_retrieve_u32("dstester.order", &orders) != 0) { // the tester is not yet at work
         rest(POLL_US);
     }
     for (uint32_t times = env_get_number("times", 1); times > 0; times--) {
