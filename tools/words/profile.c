@@ -7,17 +7,22 @@
 #include <stdio.h>
 #include <string.h>
 
-enum { PLACES = 1 << 17 };
+enum {
+    MAX_PLACES = 1 << 20, // more than a boot with all suites translates
+    SLOTS = 2 * MAX_PLACES
+};
 
 struct place {
     uint64_t address;
     uint32_t code;
-    uint32_t bytes; // 0: free
+    uint32_t bytes;
     uint64_t count;
 };
 
-static struct place places[PLACES]; // open addressing; QEMU keeps pointers into it
+static struct place places[MAX_PLACES]; // in order of translation; QEMU keeps pointers into it
 static unsigned used;
+static uint32_t slots[SLOTS]; // open addressing; 0: free, else a place's number plus 1
+static bool is_full;
 static const bool *running;
 static FILE *output;
 
@@ -31,20 +36,19 @@ static struct place *find_place(uint64_t address, uint32_t code, uint32_t bytes)
 {
     uint32_t at = (uint32_t)(address * 2654435761U) ^ code * 40503U;
 
-    for (;; at++) {
-        struct place *place = &places[at % PLACES];
-        if (place->bytes == 0) {
-            if (used > PLACES / 2) {
-                return NULL;
-            }
-            used++;
-            *place = (struct place){.address = address, .code = code, .bytes = bytes};
-            return place;
-        }
+    for (; slots[at % SLOTS] != 0; at++) {
+        struct place *place = &places[slots[at % SLOTS] - 1];
         if (place->address == address && place->code == code) {
             return place;
         }
     }
+    if (used == MAX_PLACES) {
+        is_full = true;
+        return NULL;
+    }
+    places[used] = (struct place){.address = address, .code = code, .bytes = bytes};
+    slots[at % SLOTS] = ++used;
+    return &places[used - 1];
 }
 
 static void on_execute(unsigned vcpu, void *data)
@@ -75,7 +79,7 @@ void profile_watch(struct qemu_plugin_insn *insn, const bool *is_running)
 
 void profile_forget(void)
 {
-    for (unsigned i = 0; output != NULL && i < PLACES; i++) {
+    for (unsigned i = 0; output != NULL && i < used; i++) {
         places[i].count = 0;
     }
 }
@@ -85,8 +89,8 @@ void profile_write(unsigned row, unsigned samples)
     if (output == NULL) {
         return;
     }
-    fprintf(output, "row %u samples %u full %d\n", row, samples, used > PLACES / 2);
-    for (unsigned i = 0; i < PLACES; i++) {
+    fprintf(output, "row %u samples %u full %d\n", row, samples, is_full);
+    for (unsigned i = 0; i < used; i++) {
         if (places[i].count != 0) {
             fprintf(output, "%08llx %0*x %llu\n", (unsigned long long)places[i].address,
                 (int)places[i].bytes * 2, places[i].code, (unsigned long long)places[i].count);
