@@ -42,13 +42,16 @@ static struct run run_at(const struct arch_share *share, uint32_t done)
     return run;
 }
 
-static bool can_share(const struct run *run, enum vmshare_mode mode)
+static bool can_share(const struct run *run, uint32_t mode)
 {
     uint32_t mask = L2_PAGE; // what each entry must have
     uint32_t want = L2_PAGE;
     if (mode == VMSHARE_COW) {
         mask |= L2_MEMORY_MASK;
         want |= L2_NORMAL;
+    } else if ((mode & VMSHARE_OWN) != 0) {
+        mask |= L2_XN;
+        want |= L2_XN;
     } else if (mode == VMSHARE_WRITE) {
         mask |= L2_AP_MASK;
         want |= L2_AP_USER_RW;
@@ -64,29 +67,31 @@ static bool can_share(const struct run *run, enum vmshare_mode mode)
     return true;
 }
 
-// Writes the entries. Live ones that changed: bit 0 at the source, bit 1 at the destination.
+// Writes the entries. Which sides had live ones that changed.
 enum { FROM_CHANGED = 1, TO_CHANGED = 2 };
-static unsigned write_run(const struct run *run, enum vmshare_mode mode)
+static unsigned write_run(const struct run *run, uint32_t mode)
 {
-    uint32_t rights = mode == VMSHARE_WRITE ? L2_AP_USER_RW | L2_XN : L2_AP_USER_RO | L2_XN;
-    uint32_t was_writable = 0;
-    uint32_t was_there = 0;
+    const uint32_t rights = L2_AP_MASK | L2_XN;
+    uint32_t to_rights = ((mode & VMSHARE_WRITE) != 0 ? L2_AP_USER_RW : L2_AP_USER_RO) | L2_XN;
+    uint32_t from_clear = mode == VMSHARE_COW || (mode & VMSHARE_OWN) != 0 ? L2_AP_MASK : 0;
+    uint32_t from_rights = mode == VMSHARE_COW ? L2_AP_USER_RO : (mode & VMSHARE_OWN) != 0 ? L2_AP_USER_RW : 0;
+    uint32_t from_change = 0;
+    uint32_t to_change = 0;
     for (uint32_t i = 0; i < run->pages; i++) {
         uint32_t entry = run->from[i];
-        uint32_t shown = (entry & ~(uint32_t)(L2_AP_MASK | L2_XN)) | rights;
-        if (mode == VMSHARE_COW && (entry & L2_AP_MASK) == L2_AP_USER_RW) {
-            run->from[i] = (entry & ~(uint32_t)L2_AP_MASK) | L2_AP_USER_RO;
-            was_writable = FROM_CHANGED;
-        }
-        was_there |= run->to[i];
+        uint32_t kept = (entry & ~from_clear) | from_rights;
+        uint32_t shown = (entry & ~rights) | to_rights;
+        from_change |= entry ^ kept;
+        to_change |= run->to[i] != 0 ? run->to[i] ^ shown : 0;
+        run->from[i] = kept;
         run->to[i] = shown;
     }
     uint32_t bytes = run->pages * (uint32_t)sizeof *run->from;
-    if (was_writable != 0) {
+    if (from_change != 0) {
         arch_tables_clean(run->from, bytes);
     }
     arch_tables_clean(run->to, bytes);
-    return was_writable | (was_there != 0 ? TO_CHANGED : 0);
+    return (from_change != 0 ? FROM_CHANGED : 0) | (to_change != 0 ? TO_CHANGED : 0);
 }
 
 static void invalidate(paddr_t l1, vaddr_t va, uint32_t pages)

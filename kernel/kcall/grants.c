@@ -25,6 +25,9 @@ int kcall_setgrant(struct proc *caller, const void *request, void *reply)
     if (req->entries > 1u << GRANT_INDEX_BITS || (req->table & (sizeof(struct grant_entry) - 1)) != 0) {
         return -EINVAL;
     }
+    if (req->table < PAGE_SIZE && req->entries != 0) {
+        return -EFAULT; // there is never anything
+    }
     if (!arch_user_range_ok(vaddr(req->table), req->entries * (uint32_t)sizeof(struct grant_entry))) {
         return -EFAULT;
     }

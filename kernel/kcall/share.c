@@ -67,7 +67,8 @@ int kcall_vmshare(struct proc *caller, const void *request, void *reply)
     if (caller->endpoint != VM_EP) {
         return -EPERM;
     }
-    if (req->pages == 0 || req->pages > VMMAP_MAX || req->mode > VMSHARE_WRITE) {
+    if (req->pages == 0 || req->pages > VMMAP_MAX || (req->mode & ~(uint32_t)VMSHARE_OWN) > VMSHARE_WRITE ||
+        req->mode == (VMSHARE_COW | VMSHARE_OWN)) {
         return -EINVAL;
     }
     struct arch_share share = {
@@ -76,7 +77,7 @@ int kcall_vmshare(struct proc *caller, const void *request, void *reply)
         .to_l1 = paddr(req->to_l1),
         .to = vaddr(req->to),
         .pages = req->pages,
-        .mode = (enum vmshare_mode)req->mode,
+        .mode = req->mode,
     };
     struct proc *waiting = NULL;
     if (req->requester != NONE) {

@@ -126,6 +126,13 @@ void frame_share(struct frame *frame)
     frame_totals.safemapped++;
 }
 
+void frame_share_pair(struct frame *frame)
+{
+    frame->shares++;
+    frame_totals.safemapped++;
+    frame_totals.shared_cow--;
+}
+
 void frame_unshare(struct frame *frame)
 {
     frame->shares--;

@@ -63,6 +63,8 @@ void frame_drop(struct frame *frame);
 
 // A safemap of the frame begins (takes a reference) or ends (the reference stays with the caller).
 void frame_share(struct frame *frame);
+// One of two copy-on-write references becomes a safemap.
+void frame_share_pair(struct frame *frame);
 void frame_unshare(struct frame *frame);
 
 static inline bool frame_is_exclusive(const struct frame *frame)

@@ -297,26 +297,42 @@ static void trim_chunks(struct space *space, vir_bytes start, vir_bytes end_addr
     }
 }
 
-// The region that is to show the owner's pages, empty, as a region of its own.
-static int take_range(struct space *space, vir_bytes start, vir_bytes end_address, bool is_free,
-                      struct region **region)
+// The region that is to show the owner's pages, as a region of its own with tables. What it has stays for now.
+static int take_range(struct space *space, vir_bytes start, vir_bytes end_address, struct region **region)
 {
+    bool is_free = *region == NULL;
     int result = 0;
     if (is_free) {
         *region = space_add(space, start, end_address, REGION_ANON, VM_PROT_READ | VM_PROT_WRITE);
-        return *region == NULL ? -ENOMEM : 0;
-    }
-    result = space_split_at(space, start);
-    if (result == 0) {
-        result = space_split_at(space, end_address);
+        result = *region == NULL ? -ENOMEM : 0;
+    } else {
+        result = space_split_at(space, start);
+        if (result == 0) {
+            result = space_split_at(space, end_address);
+        }
     }
     if (result != 0) {
         return result;
     }
-    safemap_end_range(space, start, end_address);
-    page_take_out(space, start, end_address);
+    if (make_chunks(space, start, end_address) != 0) {
+        trim_chunks(space, start, end_address);
+        if (is_free) {
+            space_remove(space, *region);
+        }
+        return -ENOMEM;
+    }
     *region = region_find(&space->regions, start);
     return 0;
+}
+
+static void drop_range(struct space *space, struct region *region, bool was_free)
+{
+    trim_chunks(space, region->start, region->end);
+    if (was_free) {
+        space_remove(space, region);
+    } else {
+        (void)space_merge(space, region); // not used after this
+    }
 }
 
 static bool is_range(vir_bytes start, uint32_t bytes)
@@ -347,6 +363,20 @@ static int check_request(struct safemap_request *request, struct kept **kept, st
     return result != 0 ? result : check_grantee(request, target);
 }
 
+static void enter(struct safemap *map, struct region *region, bool is_writable)
+{
+    list_push_back(&all, &map->link);
+    count++;
+    map->owner->lent++;
+    map->grantee->borrowed++;
+    region->base_kind = region->kind;
+    region->base_prot = region->prot;
+    region->kind = REGION_SAFEMAP;
+    region->prot = VM_PROT_READ | (is_writable ? VM_PROT_WRITE : 0);
+    region->safemap = map;
+    safemap_show_pages(map, region);
+}
+
 int safemap_make(const struct safemap_request *wish, vir_bytes *address)
 {
     struct safemap_request request = *wish;
@@ -356,21 +386,19 @@ int safemap_make(const struct safemap_request *wish, vir_bytes *address)
     if (result != 0) {
         return result;
     }
-    vir_bytes end_address = request.start + request.bytes;
     if (pool_prepare(&pool, 1) != 0) {
         return -ENOMEM;
     }
-    result = page_bring_in(request.owner, request.owner_start, request.owner_start + request.bytes, PAGE_OWN);
+    // What the range lends ends now: the pages that it shows go. That may join regions, and change the owner's pages too.
+    safemap_end_range(request.grantee, request.start, request.start + request.bytes);
+    result = check_grantee(&request, &region);
+    bool is_free = region == NULL;
     if (result != 0) {
         return result;
     }
-    result = take_range(request.grantee, request.start, end_address, region == NULL, &region);
+    result = take_range(request.grantee, request.start, request.start + request.bytes, &region);
     if (result != 0) {
         return result;
-    }
-    if (make_chunks(request.grantee, request.start, end_address) != 0) {
-        trim_chunks(request.grantee, request.start, end_address);
-        return -ENOMEM; // the range is there, as memory that reads as zero
     }
     struct safemap *map = pool_take(&pool);
     *map = (struct safemap){.owner = request.owner, .kept = kept, .grantee = request.grantee,
@@ -378,16 +406,13 @@ int safemap_make(const struct safemap_request *wish, vir_bytes *address)
         .bytes = request.bytes, .nr_links = request.nr_links};
     memcpy(map->links, request.link, sizeof(map->links));
     list_init(&map->link);
-    list_push_back(&all, &map->link);
-    count++;
-    request.owner->lent++;
-    request.grantee->borrowed++;
-    region->base_kind = region->kind;
-    region->base_prot = region->prot;
-    region->kind = REGION_SAFEMAP;
-    region->prot = VM_PROT_READ | (request.writable ? VM_PROT_WRITE : 0);
-    region->safemap = map;
-    safemap_show_pages(map, region);
+    result = safemap_prepare_pages(map, region);
+    if (result != 0) {
+        pool_give(&pool, map);
+        drop_range(request.grantee, region, is_free);
+        return result;
+    }
+    enter(map, region, request.writable);
     *address = request.start;
     return 0;
 }

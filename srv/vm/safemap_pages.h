@@ -9,8 +9,10 @@
 
 #include "safemap.h"
 
-// The region, whose kind and rights are those of the mapping already, is empty and has tables; the owner's pages are there
-// and none is copy-on-write.
+// The owner's pages are brought in, and those that are copy-on-write copied - unless the only other one that has a page is the
+// very page of the region that is to show it. Both have tables, the region its old pages. 0 or -ENOMEM.
+int safemap_prepare_pages(const struct safemap *map, const struct region *region);
+// After that. The region's kind and rights are those of the mapping already; its old pages go.
 void safemap_show_pages(const struct safemap *map, struct region *region);
 // keep_copy: the grantee lives on.
 void safemap_hide_pages(const struct safemap *map, struct region *region, bool keep_copy);

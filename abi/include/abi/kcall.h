@@ -571,7 +571,8 @@ struct kcall_vmgrant_rep {   // with -EFAULT: the process and address of a grant
 enum vmshare_mode {
     VMSHARE_COW,   // read-only at both
     VMSHARE_READ,  // read-only at the second
-    VMSHARE_WRITE  // writable at both
+    VMSHARE_WRITE, // writable at both; must be so at the first
+    VMSHARE_OWN = 4 // with READ or WRITE: and the first, which is no code, becomes writable
 };
 struct kcall_vmshare_req {
     phys_bytes from_l1;

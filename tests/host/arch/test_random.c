@@ -90,15 +90,18 @@ static void change_pages(unsigned space)
     assert_int_equal(arch_table_map(l1_of(space), entries, count), 0);
 }
 
-static bool can_share(const struct page *page, enum vmshare_mode mode)
+static bool can_share(const struct page *page, uint32_t mode)
 {
-    return page->frame != 0 && (mode != VMSHARE_WRITE || (page->flags & PTE_WRITE) != 0);
+    return page->frame != 0 && (mode != VMSHARE_WRITE || (page->flags & PTE_WRITE) != 0) &&
+           ((mode & VMSHARE_OWN) == 0 || (page->flags & PTE_EXEC) == 0);
 }
 
 // Pages of one space appear in another, or nothing happens when one of them cannot.
 static void share_pages(unsigned from, unsigned to)
 {
-    enum vmshare_mode mode = (enum vmshare_mode)(model_random() % 3);
+    static const uint32_t modes[] = {VMSHARE_COW, VMSHARE_READ, VMSHARE_WRITE, VMSHARE_READ | VMSHARE_OWN,
+                                     VMSHARE_WRITE | VMSHARE_OWN};
+    uint32_t mode = modes[model_random() % 5];
     unsigned at = model_random() % PAGES;
     unsigned to_at = model_random() % PAGES;
     unsigned room = PAGES - (at > to_at ? at : to_at);
@@ -116,8 +119,9 @@ static void share_pages(unsigned from, unsigned to)
     for (unsigned i = 0; i < count && can; i++) {
         struct page *source = &pages[from][at + i];
         source->flags &= mode == VMSHARE_COW ? ~(uint32_t)PTE_WRITE : UINT32_MAX;
+        source->flags |= (mode & VMSHARE_OWN) != 0 ? PTE_WRITE : 0;
         pages[to][to_at + i] =
-            (struct page){source->frame, mode == VMSHARE_WRITE ? PTE_READ | PTE_WRITE : PTE_READ};
+            (struct page){source->frame, (mode & VMSHARE_WRITE) != 0 ? PTE_READ | PTE_WRITE : PTE_READ};
     }
 }
 

@@ -298,13 +298,16 @@ void kernel_share(const struct kcall_vmshare_req *req)
     for (uint32_t i = 0; i < req->pages; i++) {
         uint32_t *from = word_at(req->from_l1, req->from + i * ABI_PAGE_SIZE);
         uint32_t *to = word_at(req->to_l1, req->to + i * ABI_PAGE_SIZE);
-        if (*from == 0 || (req->mode == VMSHARE_WRITE && (*from & PTE_WRITE) == 0)) {
+        if (*from == 0 || (req->mode == VMSHARE_WRITE && (*from & PTE_WRITE) == 0) ||
+            ((req->mode & VMSHARE_OWN) != 0 && (*from & PTE_EXEC) != 0)) {
             fail("a page that cannot be shared", req->from);
         }
         if (req->mode == VMSHARE_COW) {
             *from &= ~(uint32_t)PTE_WRITE;
+        } else if ((req->mode & VMSHARE_OWN) != 0) {
+            *from |= PTE_WRITE;
         }
-        *to = (*from & SHADOW_ADDRESS) | PTE_READ | (req->mode == VMSHARE_WRITE ? PTE_WRITE : 0);
+        *to = (*from & SHADOW_ADDRESS) | PTE_READ | ((req->mode & VMSHARE_WRITE) != 0 ? PTE_WRITE : 0);
     }
 }
 

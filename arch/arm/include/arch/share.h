@@ -15,9 +15,9 @@ struct arch_share {
     paddr_t to_l1;
     vaddr_t to;
     uint32_t pages;
-    enum vmshare_mode mode;
+    uint32_t mode; // enum vmshare_mode
 };
 
 // 0; -EINVAL: no first-level table, not a user page, nothing at a page of `from` (COW: nothing in RAM; WRITE: nothing
-// writable), no second-level table for one of `to`. The destination is never executable. Caller: VM's kernel call.
+// writable; OWN: code), no second-level table for one of `to`. The destination is never executable. Caller: VM's kernel call.
 int arch_table_share(const struct arch_share *share);
