@@ -36,6 +36,9 @@ static void run(const char *script, const char *label, const struct rs_recover_r
     if (pid == 0) {
         snprintf(incarnation, sizeof(incarnation), "%lu", (unsigned long)death->restarts);
         execl(script, script, label, reason(death), incarnation, (char *)NULL);
+        if (errno == ENOEXEC || errno == EACCES) { // no `#!`, or not marked executable: a script all the same
+            execl("/bin/sh", "sh", script, label, reason(death), incarnation, (char *)NULL);
+        }
         perror(script);
         _exit(STATUS_NO_PROGRAM);
     }
@@ -72,7 +75,7 @@ int script_up(const struct rs_up_req *request, const char *script, const char *l
     int fds[2];
     int result = -EIO;
 
-    if (script[0] != '/' || access(script, X_OK) != 0) {
+    if (script[0] != '/' || access(script, R_OK) != 0) {
         return script[0] != '/' ? -EINVAL : -errno;
     }
     if (pipe(fds) != 0) {

@@ -245,6 +245,22 @@ static void script_takes_down(void)
     wait_keeper_gone();
 }
 
+// One that is not marked executable and does not name a shell is the shell's.
+static void script_without_marks(void)
+{
+    struct rs_service_info info;
+
+    ktap_expect_death("mortal");
+    CHECK_EQ(system("echo '/bin/service down \"$1\"' >/tmp/script"), 0);
+    CHECK_EQ(system(UP "-script /tmp/script -args how=null"), 0);
+    for (int i = 0; i < 1000 && service_find("mortal", &info); i++) {
+        rest_ms(2);
+    }
+    CHECK(!service_find("mortal", &info));
+    wait_keeper_gone();
+    CHECK_EQ(unlink("/tmp/script"), 0);
+}
+
 // Without the one that runs the script it is restarted like any other service.
 static void script_without_keeper(void)
 {
@@ -287,6 +303,7 @@ static const struct ktap_test tests[] = {
     {"rs.dynamic.comes_and_goes", comes_and_goes_often, 0},
     {"rs.dynamic.script_recovers", script_recovers, 0},
     {"rs.dynamic.script_takes_down", script_takes_down, 0},
+    {"rs.dynamic.script_without_marks", script_without_marks, 0},
     {"rs.dynamic.script_without_keeper", script_without_keeper, 0},
     {"rs.dynamic.bad_scripts", bad_scripts, 0},
 };
