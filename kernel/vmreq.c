@@ -43,12 +43,14 @@ static void fill_map(const struct proc *p, void *payload)
 {
     *(struct vmreq_map *)payload = (struct vmreq_map){
         .requester = p->endpoint,
-        .address = p->vm.address,
+        .address = p->vm.own_address,
         .bytes = p->vm.bytes,
         .writable = p->vm.write,
         .grantor = p->vm.grantor,
         .gid = p->vm.gid,
         .offset = p->vm.offset,
+        .owner = p->vm.target,
+        .owner_address = p->vm.address,
     };
 }
 

@@ -114,16 +114,22 @@ int arch_table_share(const struct arch_share *share)
     if (!is_place(share->from_l1, share->from, share->pages) || !is_place(share->to_l1, share->to, share->pages)) {
         return -EINVAL;
     }
-    struct run run;
-    for (uint32_t done = 0; done < share->pages; done += run.pages) {
-        run = run_at(share, done);
+    struct run run = run_at(share, 0); // mostly the only one
+    for (uint32_t done = 0;;) {
         if (!can_share(&run, share->mode)) {
             return -EINVAL;
         }
+        done += run.pages;
+        if (done == share->pages) {
+            break;
+        }
+        run = run_at(share, done);
     }
     unsigned changed = 0;
     for (uint32_t done = 0; done < share->pages; done += run.pages) {
-        run = run_at(share, done);
+        if (run.pages != share->pages) {
+            run = run_at(share, done);
+        }
         changed |= write_run(&run, share->mode);
     }
     if ((changed & FROM_CHANGED) != 0) {

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: BSD-2-Clause
-// Grants and mappings: setgrant, vmgrant, safemap, safeunmap, saferevmap. VM maps, and its answer is the call's result; it
-// has the grant verified (vmgrant) at the moment at which it maps, so that a revocation comes before that or finds the
-// mapping.
+// Grants and mappings: setgrant, vmgrant, safemap, safeunmap, saferevmap. The kernel verifies, VM maps, and its answer is
+// the call's result. What was verified here stands in VM's queue before any revocation that could follow, so that finds the
+// mapping; a chain VM has verified once more, for its links.
 
 #include <kernel/kcall.h>
 
@@ -93,11 +93,26 @@ int kcall_safemap(struct proc *caller, const void *request, void *reply)
     if (result != 0 || caller->endpoint == VM_EP) {
         return result != 0 ? result : -EPERM;
     }
+    const struct grant_query query = {
+        .grantor = req->grantor,
+        .grantee = caller->endpoint,
+        .gid = req->gid,
+        .offset = req->offset,
+        .bytes = req->bytes,
+        .access = CPF_MAP | CPF_READ | (req->writable != 0 ? CPF_WRITE : 0),
+    };
+    struct grant_target target;
+    result = grant_verify(&query, &target);
+    if (result != 0) {
+        return result == GRANT_MISSING ? kcall_need_grant(caller, &target) : result;
+    }
     caller->vm = (struct vm_wait){
         .type = VMREQ_MAP,
-        .address = req->address,
+        .target = target.nr_more == 0 ? target.owner->endpoint : NONE,
+        .address = target.address.raw,
         .bytes = req->bytes,
         .write = req->writable != 0,
+        .own_address = req->address,
         .grantor = req->grantor,
         .gid = req->gid,
         .offset = req->offset,

@@ -90,5 +90,9 @@ int kcall_vmshare(struct proc *caller, const void *request, void *reply)
     if (result == 0 && waiting != NULL) {
         move_on(waiting, req->pages << PAGE_SHIFT);
     }
+    struct proc *resumed = result == 0 && req->resume != NONE ? proc_lookup(req->resume) : NULL;
+    if (resumed != NULL) {
+        (void)vmreq_resume(resumed, req->result, req->address); // it may wait no more
+    }
     return result;
 }

@@ -112,9 +112,17 @@ void fault_range(const struct vmreq_range *req)
     kernel_resume(req->requester, result == -EACCES ? -EFAULT : result, 0);
 }
 
-// The grant as it stands now: a revocation that comes later finds the mapping.
-static int make_map(const struct vmreq_map *req, struct vmproc *grantee, vir_bytes *address)
+// Whose pages: as the kernel has verified, or behind a chain as it stands now, with its links, which all live. A revocation that
+// comes later finds the mapping.
+static int find_owner(const struct vmreq_map *req, struct safemap_request *request, endpoint_t *owner)
 {
+    request->link[0] = (struct grant_link){req->grantor, req->gid};
+    request->nr_links = 1;
+    request->owner_start = req->owner_address;
+    *owner = req->owner;
+    if (req->owner != NONE) {
+        return proc_find(req->grantor) != NULL ? 0 : -EINVAL;
+    }
     const struct kcall_vmgrant_req grant = {.grantor = req->grantor, .grantee = req->requester, .gid = req->gid,
         .offset = req->offset, .bytes = req->bytes,
         .access = CPF_MAP | CPF_READ | (req->writable != 0 ? CPF_WRITE : 0)};
@@ -123,16 +131,33 @@ static int make_map(const struct vmreq_map *req, struct vmproc *grantee, vir_byt
     if (result != 0) {
         return result;
     }
-    struct vmproc *owner = proc_find(rep.owner);
+    for (uint32_t i = 0; i < rep.nr_more; i++) {
+        request->link[request->nr_links++] = rep.more[i];
+    }
+    for (uint32_t i = 0; i < request->nr_links; i++) {
+        if (proc_find(request->link[i].grantor) == NULL) {
+            return -EINVAL; // dead for VM, not yet for the kernel
+        }
+    }
+    request->owner_start = rep.address;
+    *owner = rep.owner;
+    return 0;
+}
+
+static int make_map(const struct vmreq_map *req, struct vmproc *grantee, vir_bytes *address)
+{
+    struct safemap_request request = {
+        .grantee = grantee->space, .start = req->address, .bytes = req->bytes, .writable = req->writable != 0};
+    endpoint_t endpoint;
+    int result = find_owner(req, &request, &endpoint);
+    if (result != 0) {
+        return result;
+    }
+    struct vmproc *owner = proc_find(endpoint);
     if (owner == NULL || owner->space == NULL || owner->endpoint == VM_EP) {
         return -EINVAL;
     }
-    struct safemap_request request = {.owner = owner->space, .owner_start = rep.address, .grantee = grantee->space,
-        .start = req->address, .bytes = req->bytes, .writable = req->writable != 0,
-        .nr_links = rep.nr_more + 1, .link[0] = {req->grantor, req->gid}};
-    for (uint32_t i = 0; i < rep.nr_more; i++) {
-        request.link[i + 1] = rep.more[i];
-    }
+    request.owner = owner->space;
     return safemap_make(&request, address);
 }
 

@@ -15,13 +15,50 @@ static void must(const char *what, int result)
     }
 }
 
+// The last sharing of a request is made together with the answer to it.
+static struct kcall_vmshare_req pending; // pages 0: none
+
+static void share(void)
+{
+    if (pending.pages != 0) {
+        must("the kernel refused to share pages", sys_vmshare(&pending));
+        pending.pages = 0;
+    }
+}
+
+void kernel_share(const struct kcall_vmshare_req *req)
+{
+    share();
+    pending = *req;
+    pending.resume = NONE;
+}
+
+void kernel_resume(endpoint_t endpoint, int result, vir_bytes address)
+{
+    if (pending.pages != 0) {
+        pending.resume = endpoint;
+        pending.result = result;
+        pending.address = address;
+        share();
+    } else {
+        (void)sys_vmresume(endpoint, result, address); // it may be gone by now
+    }
+}
+
+void kernel_flush(void)
+{
+    share();
+}
+
 void kernel_map(phys_bytes l1, const struct vm_pte *entries, uint32_t count)
 {
+    share();
     must("the kernel refused a table batch", sys_vmmap(l1, entries, count, NONE, 0));
 }
 
 void kernel_map_resume(phys_bytes l1, const struct vm_pte *entry, endpoint_t endpoint)
 {
+    share();
     int result = sys_vmmap(l1, entry, 1, endpoint, 0);
     if (result == -ESRCH) { // it has been cleared meanwhile; its tables are still here
         result = sys_vmmap(l1, entry, 1, NONE, 0);
@@ -31,12 +68,8 @@ void kernel_map_resume(phys_bytes l1, const struct vm_pte *entry, endpoint_t end
 
 int kernel_try_map(phys_bytes l1, const struct vm_pte *entries, uint32_t count)
 {
+    share();
     return sys_vmmap(l1, entries, count, NONE, 0);
-}
-
-void kernel_resume(endpoint_t endpoint, int result, vir_bytes address)
-{
-    (void)sys_vmresume(endpoint, result, address); // it may be gone by now
 }
 
 void kernel_table_new_l1(phys_bytes l1)
@@ -46,32 +79,38 @@ void kernel_table_new_l1(phys_bytes l1)
 
 void kernel_table_free_l1(phys_bytes l1)
 {
+    share();
     must("first-level table not freed", sys_vmtable(VMTABLE_FREE_L1, l1, l1, 0, NONE, NULL));
 }
 
 void kernel_table_new_l2(phys_bytes l1, phys_bytes frame, vir_bytes address)
 {
+    share();
     must("no second-level table", sys_vmtable(VMTABLE_NEW_L2, l1, frame, address, NONE, NULL));
 }
 
 void kernel_table_free_l2(phys_bytes l1, phys_bytes frame, vir_bytes address)
 {
+    share();
     must("second-level table not freed", sys_vmtable(VMTABLE_FREE_L2, l1, frame, address, NONE, NULL));
 }
 
 int kernel_bind(endpoint_t endpoint, phys_bytes l1)
 {
+    share();
     phys_bytes old;
     return sys_vmtable(VMTABLE_BIND, l1, 0, 0, endpoint, &old);
 }
 
 int kernel_fork(endpoint_t parent, phys_bytes l1, bool is_root, endpoint_t *child)
 {
+    share();
     return sys_fork(parent, l1, is_root, child);
 }
 
 static void transfer(uint32_t op, phys_bytes frame, uint32_t offset, vir_bytes buffer, uint32_t bytes)
 {
+    share();
     const struct kcall_vmframe_req req = {
         .op = op, .frame = frame, .offset = offset, .bytes = bytes, .src_offset = buffer};
     must("a frame of VM's is out of reach", sys_vmframe(&req));
@@ -94,19 +133,16 @@ void kernel_write_frame(phys_bytes frame, uint32_t offset, const void *buffer, u
 
 int kernel_read_process(endpoint_t owner, vir_bytes address, phys_bytes frame, uint32_t offset, uint32_t bytes)
 {
+    share();
     const struct kcall_vmframe_req req = {.op = VMFRAME_READ_PROC, .frame = frame, .offset = offset,
         .bytes = bytes, .endpoint = owner, .src_offset = address};
     return sys_vmframe(&req);
 }
 
-void kernel_share(const struct kcall_vmshare_req *req)
-{
-    must("the kernel refused to share pages", sys_vmshare(req));
-}
-
 int kernel_share_copy(endpoint_t requester, uint32_t pages)
 {
-    const struct kcall_vmshare_req req = {.pages = pages, .mode = VMSHARE_COW, .requester = requester};
+    share();
+    const struct kcall_vmshare_req req = {.pages = pages, .mode = VMSHARE_COW, .requester = requester, .resume = NONE};
     return sys_vmshare(&req);
 }
 

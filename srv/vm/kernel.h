@@ -32,8 +32,10 @@ void kernel_write_frame(phys_bytes frame, uint32_t offset, const void *buffer, u
 // Copy from memory of `owner` (its present tables) to a frame.
 int kernel_read_process(endpoint_t owner, vir_bytes address, phys_bytes frame, uint32_t offset, uint32_t bytes);
 
-// Pages appear at a second place (enum vmshare_mode); both sides' tables are there.
+// Pages appear at a second place (enum vmshare_mode); both sides' tables are there. This may be put off to the next call, so
+// what else can be seen of memory waits for kernel_flush, kernel_resume or any call that changes tables.
 void kernel_share(const struct kcall_vmshare_req *req);
+void kernel_flush(void);
 // The next `pages` of the safe copy that `requester` waits for are shared, if its grant still allows it; with the last one
 // it goes on. 0, or a negative error: nothing has changed.
 int kernel_share_copy(endpoint_t requester, uint32_t pages);

@@ -104,6 +104,7 @@ static void serve_kernel(const struct message *request)
     default:
         break; // a notification
     }
+    kernel_flush();
 }
 
 int main(void)
@@ -119,6 +120,7 @@ int main(void)
         } else { // whatever it says it is: who does not wait for the answer gets none
             memset(&reply.payload, 0, sizeof(reply.payload));
             int status = serve(&request, &reply);
+            kernel_flush();
             reply.type = request.type | MSG_REPLY;
             reply.serial = request.serial;
             reply.status = status;

@@ -584,6 +584,9 @@ struct kcall_vmshare_req {
     // Not NONE: COW for the next pages of the safe copy that this process waits for (VMREQ_COW; the places are those of the
     // request). Its grant is verified at that moment, its progress moves on, and after its last page it runs.
     endpoint_t requester;
+    endpoint_t resume;    // as VMRESUME afterwards, or NONE
+    int32_t result;
+    vir_bytes address;
 };
 
 #define K_ASSERT(name) MSG_ASSERT_FITS(struct kcall_##name##_req)

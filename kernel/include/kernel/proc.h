@@ -46,13 +46,13 @@ enum { PROC_SHIFT = 9, PROC_SIZE = 1 << PROC_SHIFT, NR_PRIORITIES = 16, ROOT_RES
 // What the process wants from VM; a message is made of it when VM receives. `type` 0: nothing.
 struct vm_wait {
     uint32_t type;       // enum vmreq_type
-    endpoint_t target;   // RANGE: whose memory; COW: effective grantor
-    vir_bytes address;   // of the target (MAP, UNMAP, REVMAP: the requester's)
+    endpoint_t target;   // RANGE: whose memory; COW: effective grantor; MAP: the same, or NONE behind a chain
+    vir_bytes address;   // of the target (UNMAP, REVMAP: the requester's)
     uint32_t bytes;
     uint32_t write;      // COW: to the target
     union {
         uint32_t exec;         // FAULT
-        vir_bytes own_address; // COW
+        vir_bytes own_address; // COW, MAP
         int32_t error;         // RANGE: what the call ends with when the page cannot be had; 0: EFAULT
     };
     endpoint_t grantor;    // MAP, COW

@@ -101,7 +101,8 @@ void op_safemap(struct model_proc *owner, struct model_proc *grantee)
     struct model_proc *middle = pick_middle(owner);
     const struct vmreq_map req = {.requester = grantee->endpoint, .address = model_address(to),
         .bytes = n * ABI_PAGE_SIZE, .writable = writable,
-        .grantor = middle != NULL ? middle->endpoint : owner->endpoint, .gid = next_gid++};
+        .grantor = middle != NULL ? middle->endpoint : owner->endpoint, .gid = next_gid++,
+        .owner = middle != NULL ? NONE : owner->endpoint, .owner_address = model_address(from)};
     fake_grant = (struct kcall_vmgrant_rep){.owner = owner->endpoint, .address = model_address(from),
         .nr_more = middle != NULL, .more[0] = {owner->endpoint, next_gid++}};
     if (to >= HEAP && expect_grantee(grantee, to, n) == 0 && grantee->page[to].cell == NULL) {

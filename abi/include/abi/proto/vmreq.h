@@ -9,7 +9,7 @@
 enum vmreq_type {
     VMREQ_FAULT = MSG_CLASS_VMREQ + 1,   // a process touched a page that is missing or read-only
     VMREQ_RANGE = MSG_CLASS_VMREQ + 2,   // a kernel call or message of `requester` needs pages of `endpoint`
-    VMREQ_MAP = MSG_CLASS_VMREQ + 3,     // sys_safemap; VM has the grant verified when it maps
+    VMREQ_MAP = MSG_CLASS_VMREQ + 3,     // sys_safemap, grant verified by the kernel
     VMREQ_UNMAP = MSG_CLASS_VMREQ + 4,   // sys_safeunmap
     VMREQ_REVMAP = MSG_CLASS_VMREQ + 5,  // sys_saferevmap, or revocation by death
     VMREQ_COW = MSG_CLASS_VMREQ + 6      // whole pages of a safe copy: share what can be shared
@@ -38,6 +38,8 @@ struct vmreq_map { // resume: requester, with the address mapped
     endpoint_t grantor;     // first link of the chain, as the caller named it
     cp_grant_id_t gid;
     uint32_t offset;        // in that grant
+    endpoint_t owner;       // whose pages, by a direct or magic grant; NONE: VM has the chain verified
+    vir_bytes owner_address;
 };
 struct vmreq_cow { // resume: requester, with the bytes that are to be copied; or by the last sys_vmshare
     endpoint_t requester;
