@@ -71,6 +71,10 @@ static bool is_taken(const struct extent *extent, uint32_t block)
 // Whether `count` blocks from `first` are free; *block: the last one looked at.
 static bool are_free(const struct extent *extent, uint32_t first, uint32_t count, uint32_t *block)
 {
+    if (extent->map[first / 32] == UINT32_MAX) {
+        *block = first | 31;
+        return false;
+    }
     for (*block = first; *block < first + count; ++*block) {
         if (is_taken(extent, *block)) {
             return false;

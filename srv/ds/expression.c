@@ -22,7 +22,9 @@ struct piece {
 
 struct expression {
     regex_t regex;
-    uint32_t end; // of the pieces, from here
+    char prefix[DS_MAX_KEYLEN]; // each key that matches begins so: saves most keys the library's
+                                // work
+    uint32_t end;               // of the pieces, from here
     uint32_t calls;
     struct piece first;
 };
@@ -241,6 +243,28 @@ static bool is_posix(const char *text)
     return depth == 0;
 }
 
+// Ordinary characters at the beginning, if there are no alternatives to them.
+static void find_prefix(const char *text, char *prefix)
+{
+    unsigned depth = 0;
+    size_t length = 0;
+
+    *prefix = '\0';
+    for (const char *at = text; *at != '\0'; at += item_length(at, &depth)) {
+        if (*at == '|' && depth == 0) {
+            return;
+        }
+    }
+    for (size_t n = 1; *text != '\0' && strchr("^$.[(|", *text) == NULL; text += n) {
+        n = *text == '\\' ? 2 : 1;
+        if (is_repetition(text[n]) || (n == 2 && (text[1] == '<' || text[1] == '>'))) {
+            break;
+        }
+        prefix[length++] = text[n - 1];
+    }
+    prefix[length] = '\0';
+}
+
 int expression_compile(const char *text, void *memory, struct expression **compiled)
 {
     char anchored[DS_MAX_KEYLEN + ANCHORS];
@@ -254,12 +278,16 @@ int expression_compile(const char *text, void *memory, struct expression **compi
     int r = compile(anchored, memory);
     if (r == 0) {
         *compiled = memory;
+        find_prefix(text, (*compiled)->prefix);
     }
     return r;
 }
 
 bool expression_matches(struct expression *compiled, const char *key)
 {
+    if (strncmp(key, compiled->prefix, strlen(compiled->prefix)) != 0) {
+        return false;
+    }
     current = compiled;
     compiled->calls = 0;
     return tre_regexec(&compiled->regex, key, 0, NULL, 0) == REG_OK;

@@ -67,6 +67,26 @@ static void anchored(void **state)
     assert_false(matches("", "x"));
 }
 
+// Each case of what a key must begin with: none may be ruled out that matches.
+static void beginnings(void **state)
+{
+    (void)state;
+    assert_true(matches("ab*", "a"));
+    assert_true(matches("ab?c", "ac"));
+    assert_true(matches("ab{0}c", "ac"));
+    assert_true(matches("ab|cd", "cd"));
+    assert_true(matches("a(b|c)d", "acd"));
+    assert_true(matches("(ab|cd)", "cd"));
+    assert_true(matches("a\\.b\\*", "a.b*"));
+    assert_true(matches("a\\.*", "a..."));
+    assert_true(matches("^ab", "ab"));
+    assert_true(matches("ab$", "ab"));
+    assert_true(matches("a[|]b", "a|b"));
+    assert_true(matches("a\\|b", "a|b"));
+    assert_true(matches("a\\<b|c", "c"));
+    assert_true(matches("\\<ab", "ab"));
+}
+
 static void refused(void **state)
 {
     static const char *const bad[] = {"(", ")", "a)(b", "[a", "a{2,1}", "a{x", "a\\", "*a",
@@ -114,6 +134,7 @@ int main(void)
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(extended),
         cmocka_unit_test(anchored),
+        cmocka_unit_test(beginnings),
         cmocka_unit_test(refused),
         cmocka_unit_test(evil),
     };

@@ -15,7 +15,14 @@
 #include "minix/ds.h"
 #include "services.h"
 
-enum { GOOD = 1000000, TRIES = 20000, KILLS = 200, ORDER_KILL_DS = 1, ORDER_PEER_DOWN = 2 };
+enum {
+    GOOD = 1000000,
+    TRIES = 20000,
+    KILLS = 200,
+    RESTARTS = 10,
+    ORDER_KILL_DS = 1,
+    ORDER_PEER_DOWN = 2
+};
 
 static void rest_ms(int ms)
 {
@@ -264,6 +271,22 @@ static void storm(void)
     down("dspeer");
 }
 
+// The same by order: what a user sees of it.
+static void restarted(void)
+{
+    ktap_expect_death("ds");
+    start("storm");
+    for (int i = 0; i < RESTARTS; i++) {
+        rest_ms(5 + (int)(ktap_random() % 20));
+        CHECK_EQ(system("/bin/service restart ds"), 0);
+    }
+    up("dskiller", "-args times=0 wait=0"); // ends the storm
+    CHECK_EQ(outcome(), GOOD);
+    down("dskiller");
+    down("dstester");
+    down("dspeer");
+}
+
 // Services come and go while DS is killed: it knows of each, whatever message of RS died with it.
 static void services(void)
 {
@@ -385,6 +408,7 @@ static const struct ktap_test tests[] = {
     {"ds.events.replaced", replaced, 0},
     {"ds.events.peer_gone", peer_gone, 0},
     {"ds.restart.storm", storm, 0},
+    {"ds.restart.by_order", restarted, 0},
     {"ds.restart.services", services, 0},
     {"ds.program", program, 0},
     {"ds.shell", shell, 0},
