@@ -30,7 +30,7 @@ static uint8_t meaning[FRAME_KINDS];
 static bool is_closed;
 static uint32_t panic_frame;
 
-static struct frame_tag *tag_of(uint32_t address)
+static inline __attribute__((always_inline)) struct frame_tag *tag_of(uint32_t address) // for each entry of a table
 {
     uint32_t index = (address >> PAGE_SHIFT) - base_frame;
     return map && index < frame_count ? &map[index] : NULL;

@@ -146,9 +146,12 @@ static int find_owner(const struct vmreq_map *req, struct safemap_request *reque
 
 static int make_map(const struct vmreq_map *req, struct vmproc *grantee, vir_bytes *address)
 {
-    struct safemap_request request = {
-        .grantee = grantee->space, .start = req->address, .bytes = req->bytes, .writable = req->writable != 0};
+    struct safemap_request request;
     endpoint_t endpoint;
+    request.grantee = grantee->space;
+    request.start = req->address;
+    request.bytes = req->bytes;
+    request.writable = req->writable != 0;
     int result = find_owner(req, &request, &endpoint);
     if (result != 0) {
         return result;

@@ -4,7 +4,6 @@
 #include "safemap.h"
 
 #include <errno.h>
-#include <string.h>
 
 #include "abi/proto/vm.h"
 #include "layout.h"
@@ -377,12 +376,11 @@ static void enter(struct safemap *map, struct region *region, bool is_writable)
     safemap_show_pages(map, region);
 }
 
-int safemap_make(const struct safemap_request *wish, vir_bytes *address)
+int safemap_make(struct safemap_request *request, vir_bytes *address)
 {
-    struct safemap_request request = *wish;
     struct kept *kept;
     struct region *region;
-    int result = check_request(&request, &kept, &region);
+    int result = check_request(request, &kept, &region);
     if (result != 0) {
         return result;
     }
@@ -390,29 +388,36 @@ int safemap_make(const struct safemap_request *wish, vir_bytes *address)
         return -ENOMEM;
     }
     // What the range lends ends now: the pages that it shows go. That may join regions, and change the owner's pages too.
-    safemap_end_range(request.grantee, request.start, request.start + request.bytes);
-    result = check_grantee(&request, &region);
+    safemap_end_range(request->grantee, request->start, request->start + request->bytes);
+    result = check_grantee(request, &region);
     bool is_free = region == NULL;
     if (result != 0) {
         return result;
     }
-    result = take_range(request.grantee, request.start, request.start + request.bytes, &region);
+    result = take_range(request->grantee, request->start, request->start + request->bytes, &region);
     if (result != 0) {
         return result;
     }
     struct safemap *map = pool_take(&pool);
-    *map = (struct safemap){.owner = request.owner, .kept = kept, .grantee = request.grantee,
-        .owner_endpoint = request.owner->owner, .owner_start = request.owner_start, .start = request.start,
-        .bytes = request.bytes, .nr_links = request.nr_links};
-    memcpy(map->links, request.link, sizeof(map->links));
+    map->owner = request->owner;
+    map->kept = kept;
+    map->grantee = request->grantee;
+    map->owner_endpoint = request->owner->owner;
+    map->owner_start = request->owner_start;
+    map->start = request->start;
+    map->bytes = request->bytes;
+    map->nr_links = request->nr_links;
+    for (uint32_t i = 0; i < request->nr_links; i++) {
+        map->links[i] = request->link[i];
+    }
     list_init(&map->link);
     result = safemap_prepare_pages(map, region);
     if (result != 0) {
         pool_give(&pool, map);
-        drop_range(request.grantee, region, is_free);
+        drop_range(request->grantee, region, is_free);
         return result;
     }
-    enter(map, region, request.writable);
-    *address = request.start;
+    enter(map, region, request->writable);
+    *address = request->start;
     return 0;
 }

@@ -31,7 +31,7 @@ struct safemap_request {
     struct space *owner;
     vir_bytes owner_start;
     struct space *grantee;
-    vir_bytes start; // 0: anywhere
+    vir_bytes start; // 0: anywhere; is where the mapping is then
     uint32_t bytes;
     bool writable;
     uint32_t nr_links;
@@ -44,7 +44,7 @@ enum { SAFEMAPS_PER_SPACE = 128 }; // that a process may hold at a time
 void safemap_init(void *memory, uint32_t bytes);
 // 0 with the address; -EINVAL: not whole pages, or the grantee's range is neither free nor plain memory of one kind;
 // -EFAULT: the owner has no such range; -EPERM: boot memory; -EACCES; -ENOSPC: the grantee has SAFEMAPS_PER_SPACE; -ENOMEM.
-int safemap_make(const struct safemap_request *request, vir_bytes *address);
+int safemap_make(struct safemap_request *request, vir_bytes *address);
 // The grantee's mapping that starts there. 0 or -EINVAL.
 int safemap_unmap(struct space *grantee, vir_bytes start);
 // All mappings made through a grant, or those that cover an address of the space.
