@@ -22,6 +22,8 @@ static struct {
     uint32_t next; // slot to look at first
 } live[NR_SUBSCRIPTIONS];
 
+static int nr_used; // those from here on are free
+
 static struct subscription *subscription_at(int i)
 {
     return &root->subscriptions[i];
@@ -35,7 +37,7 @@ static uint32_t checksum_of(const struct subscription *sub)
 
 int events_find(const char *owner)
 {
-    for (int i = 0; i < NR_SUBSCRIPTIONS; i++) {
+    for (int i = 0; i < nr_used; i++) {
         if (subscription_at(i)->state == SUBSCRIPTION_LIVE &&
             strcmp(subscription_at(i)->owner, owner) == 0) {
             return i;
@@ -70,7 +72,7 @@ struct mask events_wanting(const struct entry *e)
 {
     struct mask mask = {.words = {0}};
 
-    for (int i = 0; i < NR_SUBSCRIPTIONS; i++) {
+    for (int i = 0; i < nr_used; i++) {
         if (subscription_at(i)->state == SUBSCRIPTION_LIVE && wants(i, e)) {
             mask.words[i / 32] |= 1u << (i % 32);
         }
@@ -80,7 +82,7 @@ struct mask events_wanting(const struct entry *e)
 
 void events_tell(const struct mask *mask)
 {
-    for (int i = 0; i < NR_SUBSCRIPTIONS; i++) {
+    for (int i = 0; i < nr_used; i++) {
         if (mask->words[i / 32] >> (i % 32) & 1) {
             notify_label(subscription_at(i)->owner);
         }
@@ -89,7 +91,7 @@ void events_tell(const struct mask *mask)
 
 void events_tell_all(void)
 {
-    for (int i = 0; i < NR_SUBSCRIPTIONS; i++) {
+    for (int i = 0; i < nr_used; i++) {
         if (subscription_at(i)->state == SUBSCRIPTION_LIVE && live[i].pending != 0) {
             notify_label(subscription_at(i)->owner);
         }
@@ -183,6 +185,7 @@ int events_subscribe(const char *owner, const char *regex, uint32_t flags, struc
     kept_copy(
         &subscription_at(i)->types, &sub.types, sizeof(sub) - offsetof(struct subscription, types));
     kept_store(&subscription_at(i)->state, SUBSCRIPTION_MAKING);
+    nr_used = i < nr_used ? nr_used : i + 1;
     if (flags & DSF_INITIAL) {
         mark_present(i);
     }
@@ -230,9 +233,11 @@ void events_sweep(void)
         events_count(e, 1);
         store_free_if_told(n);
     }
+    nr_used = 0;
     for (int i = 0; i < NR_SUBSCRIPTIONS; i++) {
-        if (subscription_at(i)->state != SUBSCRIPTION_LIVE &&
-            subscription_at(i)->state != SUBSCRIPTION_FREE) {
+        if (subscription_at(i)->state == SUBSCRIPTION_LIVE) {
+            nr_used = i + 1;
+        } else if (subscription_at(i)->state != SUBSCRIPTION_FREE) {
             kept_store(&subscription_at(i)->state, SUBSCRIPTION_FREE);
         }
     }
@@ -242,6 +247,7 @@ unsigned events_open(void)
 {
     unsigned damaged = 0;
 
+    nr_used = NR_SUBSCRIPTIONS;
     for (int i = 0; i < NR_SUBSCRIPTIONS; i++) {
         struct subscription *sub = subscription_at(i);
         live[i].pending = 0;
