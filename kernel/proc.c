@@ -76,6 +76,7 @@ static void prepare(struct proc *p, endpoint_t endpoint, uint32_t rts)
     p->flags = 0;
     p->inbox = list_is_empty(&p->senders) ? 0 : INBOX_SENDERS;
     p->priv = NULL;
+    p->has_device = false;
     if (endpoint_is_service(endpoint)) {
         p->inbox |= INBOX_ASYNC; // perhaps: what was sent to the predecessor
     } else {

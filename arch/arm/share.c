@@ -67,8 +67,8 @@ static bool can_share(const struct run *run, uint32_t mode)
     return true;
 }
 
-// Writes the entries. Which sides had live ones that changed.
-enum { FROM_CHANGED = 1, TO_CHANGED = 2 };
+// Writes the entries. Which sides had live ones that changed; whether the second sees registers now.
+enum { FROM_CHANGED = 1, TO_CHANGED = 2, TO_DEVICE = 4 };
 static unsigned write_run(const struct run *run, uint32_t mode)
 {
     const uint32_t rights = L2_AP_MASK | L2_XN;
@@ -77,10 +77,12 @@ static unsigned write_run(const struct run *run, uint32_t mode)
     uint32_t from_rights = mode == VMSHARE_COW ? L2_AP_USER_RO : (mode & VMSHARE_OWN) != 0 ? L2_AP_USER_RW : 0;
     uint32_t from_change = 0;
     uint32_t to_change = 0;
+    uint32_t unlike_ram = 0;
     for (uint32_t i = 0; i < run->pages; i++) {
         uint32_t entry = run->from[i];
         uint32_t kept = (entry & ~from_clear) | from_rights;
         uint32_t shown = (entry & ~rights) | to_rights;
+        unlike_ram |= (entry & L2_MEMORY_MASK) ^ L2_NORMAL;
         from_change |= entry ^ kept;
         to_change |= run->to[i] != 0 ? run->to[i] ^ shown : 0;
         run->from[i] = kept;
@@ -91,7 +93,7 @@ static unsigned write_run(const struct run *run, uint32_t mode)
         arch_tables_clean(run->from, bytes);
     }
     arch_tables_clean(run->to, bytes);
-    return (from_change != 0 ? FROM_CHANGED : 0) | (to_change != 0 ? TO_CHANGED : 0);
+    return (from_change != 0 ? FROM_CHANGED : 0) | (to_change != 0 ? TO_CHANGED : 0) | (unlike_ram != 0 ? TO_DEVICE : 0);
 }
 
 static void invalidate(paddr_t l1, vaddr_t va, uint32_t pages)
@@ -131,6 +133,9 @@ int arch_table_share(const struct arch_share *share)
             run = run_at(share, done);
         }
         changed |= write_run(&run, share->mode);
+    }
+    if ((changed & TO_DEVICE) != 0 && frame_owner(share->to_l1) < NR_PROCS) {
+        proc_table[frame_owner(share->to_l1)].has_device = true;
     }
     if ((changed & FROM_CHANGED) != 0) {
         invalidate(share->from_l1, share->from, share->pages);

@@ -95,7 +95,7 @@ static int ask_to_share(struct proc *caller, const struct kcall_safecopy_req *re
     return KCALL_WAIT;
 }
 
-// What is small is the hot case: less than a page, words that lie in one page of the owner, the caller's side through its own space, which is
+// What is small is the hot case, unless the caller could mean registers (those are refused page by page): less than a page, words that lie in one page of the owner, the caller's side through its own space, which is
 // loaded. False: to be done by move_rest, from the start.
 static inline bool is_moved_at_once(const struct kcall_safecopy_req *req, uint32_t access,
                                     const struct grant_target *target)
@@ -137,12 +137,13 @@ static __attribute__((noinline)) int move_rest(struct proc *caller, const struct
 }
 
 // `access`: CPF_READ, from the grantor, or CPF_WRITE, to it.
-static int move(struct proc *caller, const struct kcall_safecopy_req *req, uint32_t access)
+static inline __attribute__((always_inline)) int move(struct proc *caller, const struct kcall_safecopy_req *req,
+                                                      uint32_t access)
 {
     if (!arch_user_range_ok(vaddr(req->address), req->bytes)) {
         return -EFAULT;
     }
-    if (caller->kcall_bytes == 0 && req->bytes < PAGE_SIZE) {
+    if ((caller->kcall_bytes | caller->has_device) == 0 && req->bytes < PAGE_SIZE) {
         const struct grant_query query = query_of(caller, req, access, 0);
         struct grant_target target;
         int result = grant_verify_inline(&query, &target);
@@ -151,6 +152,16 @@ static int move(struct proc *caller, const struct kcall_safecopy_req *req, uint3
         }
     }
     return move_rest(caller, req, access);
+}
+
+static __attribute__((noinline)) int move_from(struct proc *caller, const struct kcall_safecopy_req *req)
+{
+    return move(caller, req, CPF_READ);
+}
+
+static __attribute__((noinline)) int move_to(struct proc *caller, const struct kcall_safecopy_req *req)
+{
+    return move(caller, req, CPF_WRITE);
 }
 
 // EFAULT of RS and VM comes with the progress.
@@ -164,21 +175,18 @@ static inline int finish(struct proc *caller, int result, uint32_t progress, voi
     return KCALL_REPLY;
 }
 
-static inline int safecopy(struct proc *caller, const struct kcall_safecopy_req *req, uint32_t access, void *reply)
+int kcall_safecopyfrom(struct proc *caller, const void *request, void *reply)
 {
-    int result = move(caller, req, access);
+    int result = move_from(caller, request);
     cpu_this()->nr_safecopies++;
     return finish(caller, result, caller->kcall_bytes, reply);
 }
 
-int kcall_safecopyfrom(struct proc *caller, const void *request, void *reply)
-{
-    return safecopy(caller, request, CPF_READ, reply);
-}
-
 int kcall_safecopyto(struct proc *caller, const void *request, void *reply)
 {
-    return safecopy(caller, request, CPF_WRITE, reply);
+    int result = move_to(caller, request);
+    cpu_this()->nr_safecopies++;
+    return finish(caller, result, caller->kcall_bytes, reply);
 }
 
 static int element(struct proc *caller, const struct vscp_vec *v)
@@ -193,7 +201,7 @@ static int element(struct proc *caller, const struct vscp_vec *v)
         .address = v->v_addr,
         .bytes = v->v_bytes,
     };
-    return move(caller, &req, v->v_from == SELF ? CPF_WRITE : CPF_READ);
+    return v->v_from == SELF ? move_to(caller, &req) : move_from(caller, &req);
 }
 
 int kcall_vsafecopy(struct proc *caller, const void *request, void *reply)

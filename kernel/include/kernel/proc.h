@@ -111,6 +111,7 @@ struct proc {
     int32_t kcall_status; // result that goes with a reply
 
     struct proc_event event;
+    bool has_device; // registers have been mapped in its space
     int32_t uid;
     endpoint_t guardian; // who may change its privileges: RS, or the service that forked it until that lets it run
     uint32_t slot;
