@@ -212,18 +212,20 @@ void events_storm(void)
         uint32_t value = 0;
         char text[DS_MAX_STRLEN];
         size_t length = sizeof(window);
-        size_t stored = 2 * ABI_PAGE_SIZE + i % 1000;
+        size_t stored = 2 * ABI_PAGE_SIZE + i / 8 % 1000;
         (void)str_format(text, sizeof(text), "%u", (unsigned)i);
         CHECK(ds_publish_str("t.s", text, 0) == 0);
-        memset(own[0], (int)i, sizeof(own[0]));
-        CHECK(ds_publish_mem("q.m", own, stored, DSF_OVERWRITE) == 0);
+        if (i % 8 == 0) {
+            memset(own[0], (int)i, sizeof(own[0]));
+            CHECK(ds_publish_mem("q.m", own, stored, DSF_OVERWRITE) == 0);
+        }
         CHECK(peer_call(PEER_PUBLISH, "p.u", DSF_TYPE_U32, i) ==
               0); // not there: EEXIST if it were done twice
         CHECK(peer_event_is(0, "t.s", DSF_TYPE_STR));
         CHECK(event_is(0, "p.u", DSF_TYPE_U32));
         CHECK(ds_retrieve_u32("p.u", &value) == 0 && value == i);
-        CHECK(ds_retrieve_mem("q.m", window[0], &length) == 0 && length == stored &&
-              window[0][7] == (char)i);
+        CHECK(ds_retrieve_mem("q.m", window[0], &length) == 0 && length == stored);
+        CHECK(window[0][7] == (char)(i - i % 8));
         CHECK(peer_call(PEER_DELETE, "p.u", DSF_TYPE_U32, 0) == 0); // ESRCH if it were done twice
         CHECK(ds_delete_str("t.s") == 0);
         CHECK(event_is(-ENOENT, "p.u", DSF_TYPE_U32));

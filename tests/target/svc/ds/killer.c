@@ -11,7 +11,7 @@
 #include "minix/sysutil.h"
 #include "services.h"
 
-enum { FIRST_US = 300, SPREAD_US = 6000, POLL_US = 100 };
+enum { FIRST_US = 300, SPREAD_US = 4000, POLL_US = 1000 };
 
 static uint32_t random_state = 0x2545f491;
 
