@@ -117,6 +117,19 @@ void kcall_trap(struct proc *caller)
     run(caller, number);
 }
 
+// VM could not give what the call needs. The answer to a vector says how far it came.
+static void fail(struct proc *caller, int error)
+{
+    if (caller->kcall != KCALL_VSAFECOPY) {
+        set_result(caller, error);
+        return;
+    }
+    _Alignas(8) uint8_t reply[MSG_PAYLOAD] = {0};
+    ((struct kcall_vsafecopy_rep *)(void *)reply)->done = caller->kcall_index;
+    caller->kcall_status = error;
+    go_on(caller, KCALL_REPLY, reply);
+}
+
 void kcall_continue(struct proc *caller)
 {
     caller->flags &= ~(uint32_t)P_KCALL;
@@ -125,7 +138,7 @@ void kcall_continue(struct proc *caller)
         caller->vm.type = 0;
         if (caller->vm_result != 0) {
             bool is_named = type == VMREQ_RANGE && caller->vm_result == -EFAULT && caller->vm.error != 0;
-            set_result(caller, is_named ? caller->vm.error : caller->vm_result);
+            fail(caller, is_named ? caller->vm.error : caller->vm_result);
             return;
         }
     }
