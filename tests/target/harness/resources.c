@@ -10,6 +10,9 @@
 #include <string.h>
 #include <unistd.h>
 
+#include "abi/proto/vm.h"
+#include "minix/ipc.h"
+
 enum { TEXT_BYTES = 4096 };
 
 static char text[TEXT_BYTES];
@@ -43,6 +46,12 @@ static uint32_t value_of(const char *key)
     return 0;
 }
 
+static uint32_t count_maps(void)
+{
+    struct message m = {.type = VM_SHARING};
+    return ipc_request(VM_EP, &m) == 0 ? MSG_PAYLOAD_OF(&m, struct vm_sharing_rep)->safemaps : 0;
+}
+
 static void read_once(struct resources *r)
 {
     read_file("/proc/meminfo");
@@ -52,6 +61,7 @@ static void read_once(struct resources *r)
     r->privileges = value_of("privs_used");
     read_file("/proc/grants");
     r->grants = value_of("total");
+    r->maps = count_maps();
 }
 
 void resources_read(struct resources *r)
@@ -71,7 +81,7 @@ void resources_read(struct resources *r)
 bool resources_grew(const struct resources *before, const struct resources *after)
 {
     return after->frames > before->frames || after->slots > before->slots || after->privileges > before->privileges ||
-           after->grants > before->grants;
+           after->grants > before->grants || after->maps > before->maps;
 }
 
 static unsigned compare(const char *what, uint32_t before, uint32_t after)
@@ -87,5 +97,5 @@ unsigned resources_compare(const struct resources *before, const struct resource
 {
     return compare("frames", before->frames, after->frames) + compare("process slots", before->slots, after->slots) +
            compare("privilege ids", before->privileges, after->privileges) +
-           compare("grants", before->grants, after->grants);
+           compare("grants", before->grants, after->grants) + compare("mappings", before->maps, after->maps);
 }

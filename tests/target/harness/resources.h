@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: BSD-2-Clause
-// What a suite must leave as it found it: page frames, process slots, privilege ids, grants.
+// What a suite must leave as it found it: page frames, process slots, privilege ids, grants, mappings.
 #pragma once
 
 #include <stdbool.h>
@@ -10,6 +10,7 @@ struct resources {
     uint32_t slots;
     uint32_t privileges;
     uint32_t grants;
+    uint32_t maps;       // safemaps
 };
 
 void resources_read(struct resources *r);
