@@ -1,11 +1,11 @@
 // SPDX-License-Identifier: BSD-2-Clause
-// The frame map and the boot allocator (kernel/bootmem.h).
+// How the frame map is made, and the boot allocator (kernel/bootmem.h).
 //
 // Two stages: first memory nodes and claims are gathered in small tables of ranges, from which the linear map
 // is made; then the frame map is placed in the first gap that holds it, and filled from the same ranges.
 // Frame numbers are physical addresses / 4096; a range is [start, end).
 
-#include <kernel/bootmem.h>
+#include <kernel/frame_map.h>
 
 #include <arch/boot.h>
 #include <arch/linear.h>
@@ -14,50 +14,9 @@
 
 #include <string.h>
 
-struct frame_tag {
-    uint16_t owner;
-    uint8_t kind;
-    uint8_t reserved;
-};
-
-static struct frame_tag *map; // one per frame from base_frame on
-static uint32_t base_frame;
-static uint32_t frame_count;
 static uint32_t next_free; // no free frame below
-static uint32_t counts[FRAME_KINDS];
-// What a kind in the map means: itself, until VM has taken over; then what was given to VM means FRAME_VM.
-static uint8_t meaning[FRAME_KINDS];
 static bool is_closed;
 static uint32_t panic_frame;
-
-static inline __attribute__((always_inline)) struct frame_tag *tag_of(uint32_t address) // for each entry of a table
-{
-    uint32_t index = (address >> PAGE_SHIFT) - base_frame;
-    return map && index < frame_count ? &map[index] : NULL;
-}
-
-enum frame_kind frame_kind(paddr_t frame)
-{
-    const struct frame_tag *tag = tag_of(frame.raw);
-    return tag ? (enum frame_kind)meaning[tag->kind] : FRAME_NONE;
-}
-
-unsigned frame_owner(paddr_t frame)
-{
-    const struct frame_tag *tag = tag_of(frame.raw);
-    return tag ? tag->owner : FRAME_NO_OWNER;
-}
-
-void frame_set(paddr_t frame, enum frame_kind kind, unsigned owner)
-{
-    struct frame_tag *tag = tag_of(frame.raw);
-    if (tag) {
-        counts[meaning[tag->kind]]--;
-        counts[kind]++;
-        tag->kind = (uint8_t)kind;
-        tag->owner = (uint16_t)owner;
-    }
-}
 
 bool frame_range_is_not_ram(uint32_t start, uint32_t bytes)
 {
@@ -67,23 +26,18 @@ bool frame_range_is_not_ram(uint32_t start, uint32_t bytes)
     return !ranges_touch_ram(start >> PAGE_SHIFT, ((start + (bytes - 1)) >> PAGE_SHIFT) + 1);
 }
 
-uint32_t frame_count_kind(enum frame_kind kind)
-{
-    return counts[kind];
-}
-
 paddr_t bootmem_alloc(enum frame_kind kind, unsigned owner)
 {
     if (is_closed) {
         return paddr(0);
     }
-    while (next_free < frame_count && map[next_free].kind != FRAME_FREE) {
+    while (next_free < frame_map.count && frame_map.tags[next_free].kind != FRAME_FREE) {
         next_free++;
     }
-    if (next_free == frame_count) {
+    if (next_free == frame_map.count) {
         return paddr(0);
     }
-    paddr_t frame = paddr((base_frame + next_free) << PAGE_SHIFT);
+    paddr_t frame = paddr((frame_map.base + next_free) << PAGE_SHIFT);
     arch_zero_frame(arch_phys_to_virt(frame));
     frame_set(frame, kind, owner);
     return frame;
@@ -92,10 +46,10 @@ paddr_t bootmem_alloc(enum frame_kind kind, unsigned owner)
 static void mark(uint32_t start, uint32_t end, enum frame_kind kind)
 {
     for (uint32_t n = start; n < end; n++) {
-        if (n - base_frame < frame_count && map[n - base_frame].kind != FRAME_NONE) {
-            counts[map[n - base_frame].kind]--;
-            counts[kind]++;
-            map[n - base_frame].kind = (uint8_t)kind;
+        if (n - frame_map.base < frame_map.count && frame_map.tags[n - frame_map.base].kind != FRAME_NONE) {
+            frame_map.counts[frame_map.tags[n - frame_map.base].kind]--;
+            frame_map.counts[kind]++;
+            frame_map.tags[n - frame_map.base].kind = (uint8_t)kind;
         }
     }
 }
@@ -103,18 +57,19 @@ static void mark(uint32_t start, uint32_t end, enum frame_kind kind)
 static void fill(uint32_t start, uint32_t end, enum frame_kind kind)
 {
     const struct frame_tag tag = {.kind = (uint8_t)kind, .owner = FRAME_NO_OWNER};
-    for (struct frame_tag *at = map + (start - base_frame), *stop = map + (end - base_frame); at < stop; at++) {
+    struct frame_tag *stop = frame_map.tags + (end - frame_map.base);
+    for (struct frame_tag *at = frame_map.tags + (start - frame_map.base); at < stop; at++) {
         *at = tag;
     }
-    counts[kind] += end - start;
+    frame_map.counts[kind] += end - start;
 }
 
 static void fill_map(uint32_t map_start, uint32_t map_frames)
 {
     const struct frame_range *range;
-    uint32_t next = base_frame;
+    uint32_t next = frame_map.base;
     for (enum frame_kind kind = 0; kind < FRAME_KINDS; kind++) {
-        meaning[kind] = (uint8_t)kind;
+        frame_map.meaning[kind] = (uint8_t)kind;
     }
     for (unsigned i = 0; (range = ranges_bank(i)) != NULL; i++) {
         fill(next, range->start, FRAME_NONE);
@@ -140,12 +95,12 @@ static void fill_map(uint32_t map_start, uint32_t map_frames)
 static void reserve_panic_frame(void)
 {
     uint32_t index = 4;
-    if (index >= frame_count || map[index].kind != FRAME_FREE) {
-        for (index = frame_count - 1; index > 0 && map[index].kind != FRAME_FREE; index--) {
+    if (index >= frame_map.count || frame_map.tags[index].kind != FRAME_FREE) {
+        for (index = frame_map.count - 1; index > 0 && frame_map.tags[index].kind != FRAME_FREE; index--) {
         }
     }
-    if (map[index].kind == FRAME_FREE) {
-        panic_frame = (base_frame + index) << PAGE_SHIFT;
+    if (frame_map.tags[index].kind == FRAME_FREE) {
+        panic_frame = (frame_map.base + index) << PAGE_SHIFT;
         frame_set(paddr(panic_frame), FRAME_RESERVED, FRAME_NO_OWNER);
     }
 }
@@ -160,15 +115,16 @@ const char *bootmem_init(const struct dt *dt, paddr_t tree, uint32_t tree_bytes,
         return cause;
     }
     uint32_t end;
-    ranges_span(&base_frame, &end);
-    frame_count = end - base_frame;
-    uint32_t map_frames = (frame_count * sizeof(*map) + PAGE_MASK) >> PAGE_SHIFT;
+    ranges_span(&frame_map.base, &end);
+    uint32_t count = end - frame_map.base;
+    uint32_t map_frames = (count * sizeof(*frame_map.tags) + PAGE_MASK) >> PAGE_SHIFT;
     uint32_t map_start;
     *at = map_frames << PAGE_SHIFT;
     if (!ranges_find_gap(map_frames, &map_start)) {
         return "memory: no room for the frame map";
     }
-    map = arch_phys_to_virt(paddr(map_start << PAGE_SHIFT));
+    frame_map.tags = arch_phys_to_virt(paddr(map_start << PAGE_SHIFT));
+    frame_map.count = count;
     fill_map(map_start, map_frames);
     reserve_panic_frame();
     return NULL;
@@ -181,10 +137,10 @@ paddr_t bootmem_panic_frame(void)
 
 void bootmem_report(struct kernel_info *info)
 {
-    info->ram_bytes = (uint64_t)(frame_count - frame_count_kind(FRAME_NONE)) << PAGE_SHIFT;
+    info->ram_bytes = (uint64_t)(frame_map.count - frame_count_kind(FRAME_NONE)) << PAGE_SHIFT;
     info->unused_ram_bytes = ranges_unused_bytes();
-    info->ram_base = base_frame << PAGE_SHIFT;
-    info->frames = frame_count;
+    info->ram_base = frame_map.base << PAGE_SHIFT;
+    info->frames = frame_map.count;
 }
 
 bool bootmem_is_closed(void)
@@ -198,9 +154,9 @@ void bootmem_close(void)
     is_closed = true;
     for (enum frame_kind kind = 0; kind < FRAME_KINDS; kind++) {
         if (given >> kind & 1) {
-            counts[FRAME_VM] += counts[kind];
-            counts[kind] = 0;
-            meaning[kind] = FRAME_VM;
+            frame_map.counts[FRAME_VM] += frame_map.counts[kind];
+            frame_map.counts[kind] = 0;
+            frame_map.meaning[kind] = FRAME_VM;
         }
     }
 }
@@ -208,16 +164,16 @@ void bootmem_close(void)
 bool bootmem_next_free_run(uint32_t *index, struct boot_frames *run)
 {
     uint32_t i = *index;
-    while (i < frame_count && map[i].kind != FRAME_FREE) {
+    while (i < frame_map.count && frame_map.tags[i].kind != FRAME_FREE) {
         i++;
     }
     uint32_t start = i;
-    while (i < frame_count && map[i].kind == FRAME_FREE) {
+    while (i < frame_map.count && frame_map.tags[i].kind == FRAME_FREE) {
         i++;
     }
     *index = i;
     *run = (struct boot_frames){
-        .frame = (base_frame + start) << PAGE_SHIFT,
+        .frame = (frame_map.base + start) << PAGE_SHIFT,
         .count = i - start,
         .owner = NONE,
         .kind = BOOTFRAME_FREE,

@@ -3,9 +3,11 @@
 
 #include <string.h>
 
+#include "abi/proto/vm.h"
 #include "internal.h"
 #include "kcall_stub.h"
 #include "minix/syslib.h"
+#include "minix/sysutil.h"
 
 int sys_safecopyfrom(endpoint_t source, cp_grant_id_t gid, vir_bytes offset, vir_bytes address, size_t bytes, int my_seg)
 {
@@ -122,16 +124,52 @@ int sys_setgrant(void *table, unsigned entries)
     return KCALL(SETGRANT, setgrant, &m, .table = (vir_bytes)(uintptr_t)table, .entries = entries);
 }
 
-int sys_client_read(endpoint_t client, vir_bytes client_address, void *buffer, size_t bytes)
+// The kernel makes RS wait for no page: it hands back -EFAULT and how far it came, and RS, which may wait for VM, has the rest
+// brought in. What VM refuses is no memory of the client's.
+static int bring_in(const struct kcall_clientcopy_req *left)
+{
+    struct message m = {.type = VM_BRING_IN};
+
+    *MSG_PAYLOAD_OF(&m, struct vm_bring_in_req) = (struct vm_bring_in_req){.endpoint = left->client,
+                                                                           .address = left->client_address,
+                                                                           .bytes = left->bytes,
+                                                                           .write = left->to_client};
+    int r = ipc_request(VM_EP, &m);
+    return r == -EACCES || r == -ESRCH ? -EFAULT : r;
+}
+
+static int client_copy(struct kcall_clientcopy_req *request)
 {
     struct message m;
-    return KCALL(CLIENTCOPY, clientcopy, &m, .client = client, .client_address = client_address,
-                 .address = (vir_bytes)(uintptr_t)buffer, .bytes = bytes, .to_client = 0);
+
+    *MSG_PAYLOAD_OF(&m, struct kcall_clientcopy_req) = *request;
+    int r = kernel_call(KCALL_CLIENTCOPY, &m);
+    while (r == -EFAULT && self_endpoint() == RS_EP) {
+        uint32_t done = *MSG_PAYLOAD_OF(&m, uint32_t); // a range that is none at all: whatever, VM refuses the rest of it
+        done = done < request->bytes ? done : 0;
+        request->client_address += done;
+        request->address += done;
+        request->bytes -= done;
+        r = bring_in(request);
+        if (r != 0) {
+            return r;
+        }
+        *MSG_PAYLOAD_OF(&m, struct kcall_clientcopy_req) = *request;
+        r = kernel_call(KCALL_CLIENTCOPY, &m);
+    }
+    return r;
+}
+
+int sys_client_read(endpoint_t client, vir_bytes client_address, void *buffer, size_t bytes)
+{
+    struct kcall_clientcopy_req request = {.client = client, .client_address = client_address,
+                                           .address = (vir_bytes)(uintptr_t)buffer, .bytes = bytes, .to_client = 0};
+    return client_copy(&request);
 }
 
 int sys_client_write(endpoint_t client, vir_bytes client_address, const void *buffer, size_t bytes)
 {
-    struct message m;
-    return KCALL(CLIENTCOPY, clientcopy, &m, .client = client, .client_address = client_address,
-                 .address = (vir_bytes)(uintptr_t)buffer, .bytes = bytes, .to_client = 1);
+    struct kcall_clientcopy_req request = {.client = client, .client_address = client_address,
+                                           .address = (vir_bytes)(uintptr_t)buffer, .bytes = bytes, .to_client = 1};
+    return client_copy(&request);
 }

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: BSD-2-Clause
-// Copies by grant, and to and from the clients of a server. Work is done in bounded pieces; between two pieces the grant is
-// verified again, since its owner may have run. Progress is in the caller's entry. For RS and VM a missing page ends the
-// call with -EFAULT and the bytes already moved in the reply's first word.
+// Copies by grant, and to and from the clients of a server. Work is done in bounded pieces; whenever others may have run in
+// between, the grant is verified again. Progress is in the caller's entry. For RS and VM a missing page of the range ends a copy
+// with -EFAULT and the bytes already moved in the reply's first word.
 //
 // Where enough whole pages lie alike in both ranges, VM is asked to share them: head, pages, tail, in that order. What VM
 // cannot share it leaves to be copied, so a copy never fails because of how a page is used.

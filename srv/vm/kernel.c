@@ -74,6 +74,7 @@ int kernel_try_map(phys_bytes l1, const struct vm_pte *entries, uint32_t count)
 
 void kernel_table_new_l1(phys_bytes l1)
 {
+    share();
     must("no first-level table", sys_vmtable(VMTABLE_NEW_L1, l1, l1, 0, NONE, NULL));
 }
 

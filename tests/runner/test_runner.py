@@ -192,6 +192,9 @@ class Report(unittest.TestCase):
     def test_expected_panic(self):
         protocol = Protocol([], "c0ffee")
         protocol.feed(b"*** kernel panic: archive: /boot/vm is missing\r\n")
+        self.assertEqual(runner.check_panic(protocol, "boot/vm is missing", None),
+                         ["the panic has no backtrace"])
+        protocol.feed(b"bt: 0xf0001234\r\n")
         self.assertEqual(runner.check_panic(protocol, "boot/vm is missing", None), [])
         self.assertNotEqual(runner.check_panic(protocol, "no memory", None), [])
         self.assertNotEqual(runner.check_panic(Protocol([], "c0ffee"), "x", None), [])

@@ -13,6 +13,8 @@
 #include <time.h>
 #include <unistd.h>
 
+#include <minix/mman.h>
+
 #include "abi/proto/rs.h"
 #include "ktap.h"
 #include "minix/ds.h"
@@ -218,6 +220,26 @@ static void restart_and_down(void)
     CHECK(system("/bin/service up /no/such/file 2>/dev/null") != 0);
 }
 
+// RS, for which the kernel never waits, has the page that its answer goes to brought in.
+static void rs_writes_to_an_untouched_page(void)
+{
+    char *fresh = minix_mmap(NULL, 2 * 4096, PROT_READ | PROT_WRITE, MAP_PRIVATE | MAP_ANON, -1, 0);
+    struct rs_service_info *info = (struct rs_service_info *)(void *)(fresh + 4096 - 64); // on both pages
+    struct message m = {.type = RS_STATUS};
+
+    CHECK(fresh != MAP_FAILED);
+    *MSG_PAYLOAD_OF(&m, struct rs_status_req) = (struct rs_status_req){.index = 0, .buffer = (vir_bytes)(uintptr_t)info};
+    CHECK_EQ(ipc_request(RS_EP, &m), 0);
+    CHECK(strcmp(info->label, "rs") == 0);
+    *MSG_PAYLOAD_OF(&m, struct rs_status_req) = (struct rs_status_req){.index = 0, .buffer = 0x3a000000};
+    m.type = RS_STATUS;
+    CHECK_EQ(ipc_request(RS_EP, &m), -EFAULT);
+    *MSG_PAYLOAD_OF(&m, struct rs_status_req) = (struct rs_status_req){.index = 0, .buffer = 0xfffffff0};
+    m.type = RS_STATUS;
+    CHECK_EQ(ipc_request(RS_EP, &m), -EFAULT);
+    CHECK_EQ(minix_munmap(fresh, 2 * 4096), 0);
+}
+
 static void only_root_may_order(void)
 {
     pid_t pid = fork();
@@ -270,6 +292,7 @@ static const struct ktap_test tests[] = {
     {"services.procfs.dies_under_readers", procfs_dies_under_readers, 0},
     {"services.uart.dies_while_printing", uart_driver_dies_while_printing, 0},
     {"services.restart_and_down", restart_and_down, 0},
+    {"services.rs_writes_to_an_untouched_page", rs_writes_to_an_untouched_page, 0},
     {"services.only_root_may_order", only_root_may_order, 0},
     {"services.missing_requirement", missing_requirement_keeps_it_down, 0},
 };
