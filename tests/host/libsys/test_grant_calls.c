@@ -11,7 +11,9 @@
 #include <cmocka.h>
 
 #include "abi/errno_own.h"
+#include "abi/proto/vm.h"
 #include "minix/syslib.h"
+#include "minix/sysutil.h"
 
 enum { GRANTOR = 1040, GID = 77, PAGE = ABI_PAGE_SIZE };
 
@@ -34,8 +36,33 @@ int kernel_call(unsigned which, struct message *m)
     return answer;
 }
 
+static endpoint_t self;
+static unsigned vm_calls;
+static struct vm_bring_in_req brought_in;
+static int vm_answer;
+static int answer_after_vm;
+
+endpoint_t self_endpoint(void)
+{
+    return self;
+}
+
+int ipc_request(endpoint_t dst, struct message *m)
+{
+    assert_int_equal(dst, VM_EP);
+    assert_int_equal(m->type, VM_BRING_IN);
+    brought_in = *MSG_PAYLOAD_OF(m, struct vm_bring_in_req);
+    vm_calls++;
+    answer = answer_after_vm;
+    return vm_answer;
+}
+
 static int reset(void **state)
 {
+    self = GRANTOR + 1;
+    vm_calls = 0;
+    vm_answer = 0;
+    answer_after_vm = 0;
     (void)state;
     nr_calls = 0;
     answer = 0;
@@ -150,10 +177,59 @@ static void memset_has_a_byte(void **state)
     assert_int_equal(MSG_PAYLOAD_OF(&request, struct kcall_safememset_req)->value, 0xfe);
 }
 
+enum { CLIENT = 1100, CLIENT_ADDRESS = 0x30000ff0, BYTES = 100, DONE = 16 };
+static char buffer[BYTES];
+
+static int read_as(endpoint_t who)
+{
+    self = who;
+    answer = -EFAULT;
+    answer_word = DONE;
+    has_reply = true;
+    return sys_client_read(CLIENT, CLIENT_ADDRESS, buffer, BYTES);
+}
+
+static void rs_goes_on_after_vm(void **state)
+{
+    (void)state;
+    assert_int_equal(read_as(RS_EP), 0);
+    assert_int_equal(vm_calls, 1);
+    assert_int_equal(brought_in.endpoint, CLIENT);
+    assert_int_equal(brought_in.address, CLIENT_ADDRESS + DONE);
+    assert_int_equal(brought_in.bytes, BYTES - DONE);
+    assert_int_equal(brought_in.write, 0);
+    const struct kcall_clientcopy_req *req = MSG_PAYLOAD_OF(&request, struct kcall_clientcopy_req);
+    assert_int_equal(nr_calls, 2);
+    assert_int_equal(req->client_address, CLIENT_ADDRESS + DONE);
+    assert_int_equal(req->address, (vir_bytes)(uintptr_t)(buffer + DONE));
+    assert_int_equal(req->bytes, BYTES - DONE);
+}
+
+static void rs_takes_no_for_an_answer(void **state)
+{
+    (void)state;
+    vm_answer = -EACCES;
+    assert_int_equal(read_as(RS_EP), -EFAULT);
+    vm_answer = -ENOMEM;
+    assert_int_equal(read_as(RS_EP), -ENOMEM);
+    assert_int_equal(vm_calls, 2);
+    assert_int_equal(nr_calls, 2);
+}
+
+static void others_do_not_ask_vm(void **state)
+{
+    (void)state;
+    assert_int_equal(read_as(GRANTOR), -EFAULT);
+    assert_int_equal(vm_calls, 0);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test_setup(segment_must_be_d, reset),
+        cmocka_unit_test_setup(rs_goes_on_after_vm, reset),
+        cmocka_unit_test_setup(rs_takes_no_for_an_answer, reset),
+        cmocka_unit_test_setup(others_do_not_ask_vm, reset),
         cmocka_unit_test_setup(maps_are_whole_pages, reset),
         cmocka_unit_test_setup(mapped_address_comes_back, reset),
         cmocka_unit_test_setup(vector_has_1_to_64_elements, reset),
