@@ -1,7 +1,7 @@
 # SPDX-License-Identifier: BSD-2-Clause
 # Suites on boards as ctest tests, named <board>.<suite>:
-#   axolotl_target_suite(NAME [BOARDS board ...] [TIMEOUT seconds] [APPEND words])
-#       /tests/NAME, started by init when the kernel command line says test=NAME
+#   axolotl_target_suite(NAME [BOARDS board ...] [TIMEOUT seconds] [APPEND words] [CONFIGURATIONS name])
+#       /tests/NAME, started by init when the kernel command line says test=NAME; CONFIGURATIONS: only by `ctest -C name`
 #   axolotl_target_panic(NAME EXPECT regex [BOARDS ...] [TIMEOUT seconds] [APPEND words]
 #                        [ARCHIVE file] [DTB file])
 #       boots, and passes if the kernel panics with a line that matches
@@ -23,17 +23,18 @@ function(axolotl_board_tests name timeout boards)
     math(EXPR limit "${timeout} + 30")
     foreach(board ${boards})
         list(TRANSFORM ARGN REPLACE "@BOARD@" ${board} OUTPUT_VARIABLE command)
-        add_test(NAME ${board}.${name} COMMAND ${command})
+        add_test(NAME ${board}.${name} COMMAND ${command} CONFIGURATIONS ${AXOLOTL_TEST_CONFIGURATIONS})
         set_tests_properties(${board}.${name} PROPERTIES TIMEOUT ${limit})
     endforeach()
 endfunction()
 
 function(axolotl_target_suite name)
-    cmake_parse_arguments(PARSE_ARGV 1 a "" "TIMEOUT" "BOARDS;APPEND")
+    cmake_parse_arguments(PARSE_ARGV 1 a "" "TIMEOUT;CONFIGURATIONS" "BOARDS;APPEND")
     if(NOT a_TIMEOUT)
         set(a_TIMEOUT 300)
     endif()
     list(JOIN a_APPEND " " words)
+    set(AXOLOTL_TEST_CONFIGURATIONS ${a_CONFIGURATIONS}) # seen by the function below
     axolotl_board_tests(${name} ${a_TIMEOUT} "${a_BOARDS}"
         ${AXOLOTL_RUNNER}/runner --build ${CMAKE_BINARY_DIR} --board @BOARD@ --suite ${name}
         --timeout ${a_TIMEOUT} "--append=${words}"
