@@ -1,384 +1,272 @@
 // SPDX-License-Identifier: BSD-2-Clause
-// Sharing pages copy-on-write between services: a grantor, a requestor, somebody else, VM and the kernel's copy. What of the
-// system is what here, and what the switches leave out, is in README.md.
+// Copy-on-write safe copies and safemaps, as the kernel and VM make them. README.md says which step here is which code.
 //
-// Given by the test: MODE, what A's page is at the start; COPIES; and the switches, each of which must be found: EAGER_WRITE,
-// DROP_FIRST, SHARE_MAPPED, SHARE_PINNED, KEEP_TRANSLATION, LOSE_ANSWER.
+// A grants its page, B copies from it and to it by safe copy, C maps A's or B's page by safemap; each has one page of BYTES
+// bytes. PM ends any of them at any moment. A d_step is what nobody can come between: an access by a process, a kernel call
+// by a process, or one by VM together with what VM then writes into its books, which nobody else sees. Between any two of
+// them anybody else may run.
+//
+// What must hold is checked after each step (look) and when VM has answered a request (settle). Switches turn single rules off;
+// Spin then has to find what goes wrong: EAGER_WRITE, DROP_FIRST, SHARE_SAFEMAPPED, SHARE_PINNED, KEEP_TRANSLATION,
+// SHARE_IN_TWO, NO_VERIFY, LOSE_ANSWER. What is modelled: NO_MAPPER leaves C out, or C maps the page of MAPPED; PINNED makes A's
+// page one that a device writes to; A_LIVES, B_LIVES and ALL_LIVE say who does not die, C_DIES that C does.
 
-#define A 0 // grants a page, and writes to its own
-#define B 1 // copies it, twice, and writes to its copy
-#define C 2 // uses whatever memory becomes free; or has A's page mapped; or is a device that works on it
-#ifndef MODE
-#define MODE PLAIN
-#endif
-#ifndef COPIES
-#define COPIES 2
-#endif
-#define NR_PROCS 3
-#define NR_FRAMES 4
-#define NONE 7
+#include "state.pml"
 
-#define BIT(value) (1 << (value)) // values: 0 fresh, 1 2 A's, 3 B's, 5 C's
+// --- the kernel, for processes ---
 
-mtype = { FAULT, RANGE, COW, EXIT }; // requests to VM
-mtype = { PLAIN, MAPPED, PINNED };   // see MODE
-mtype = { DONE, COPY };              // VM's answers
-
-// The machine.
-byte content[NR_FRAMES];
-byte frame_of[NR_PROCS] = NONE; // page table entries
-bool writable[NR_PROCS];
-bool alive[NR_PROCS] = true;
-bool waits[NR_PROCS];           // for VM
-mtype answer = DONE;            // to B
-bool granted = true;
-mtype mode;
-
-// VM's memory. A frame is free when refs is 0.
-byte refs[NR_FRAMES];
-bool is_mapped;                 // C's page is A's by safemap
-bool vm_idle = true;
-chan requests = [6] of { mtype, byte };
-
-// What must be true: what each process reads, and what A had while B's call went on.
-byte ghost[NR_PROCS];
-bool in_call;
-byte held;
-bool is_finished[NR_PROCS];
-
-#define READS_RIGHT(p) (!alive[p] || frame_of[p] == NONE || content[frame_of[p]] == ghost[p])
-#define IS_THERE(p) (!alive[p] || frame_of[p] == NONE || refs[frame_of[p]] > 0)
-#define AT_REST (vm_idle && len(requests) < 1 && is_finished[A] && is_finished[B] && is_finished[C])
-#define IS_BALANCED(f) (refs[f] == (frame_of[A] == f) + (frame_of[B] == f) + (frame_of[C] == f))
-
-#define CHECK                                                                                      \
-    assert(READS_RIGHT(A) && READS_RIGHT(B) && READS_RIGHT(C));                                    \
-    assert(IS_THERE(A) && IS_THERE(B) && IS_THERE(C))
-
-// Each of the steps below that changes anything ends with CHECK, so it holds in every state.
-
-inline drop(f)
+inline ask(p, kind_of, page_of)
 {
-    atomic { refs[f]--; CHECK }
+    request[p] = kind_of;
+    subject[p] = page_of;
+    waits[p] = QUEUED
 }
 
-inline note_write(p, v)
+// A process, or the device, writes to its page.
+inline store(p, frame, i, what)
 {
-    ghost[p] = v;
+    byte_of(frame, i) = what;
+    whose = page_seen(p);
+    ghost_of(whose, i) = what;
     if
-    :: is_mapped && p != B -> ghost[A] = v; ghost[C] = v
-    :: else
-    fi;
-    if
-    :: in_call -> held = held | BIT(ghost[A])
-    :: else
-    fi;
-    CHECK
-}
-
-// A store: the MMU lets it through, or VM is asked and it is repeated.
-inline store(p, v)
-{
-    do
-    :: atomic { writable[p] -> content[frame_of[p]] = v; note_write(p, v); break }
-    :: atomic { !writable[p] -> waits[p] = true; requests!FAULT(p) };
-       !waits[p]
-    od
-}
-
-inline deliver(v)
-{
-    assert(held & BIT(v)); // the source held it between call and return
-    ghost[B] = v
-}
-
-// --- VM: one request at a time; each atomic part is one kernel call, and others run between any two
-
-inline find_free(g)
-{
-    if
-    :: refs[0] == 0 -> g = 0
-    :: refs[1] == 0 -> g = 1
-    :: refs[2] == 0 -> g = 2
-    :: refs[3] == 0 -> g = 3
-    fi;
-    refs[g] = 1
-}
-
-inline first_page(p)
-{
-    find_free(new);
-    atomic {
-        content[new] = 0;
-        frame_of[p] = new;
-        writable[p] = true;
-        ghost[p] = 0;
-        waits[p] = false;
-        new = NONE;
-        CHECK
-    }
-}
-
-inline copy_page(p)
-{
-#if defined(EAGER_WRITE) || defined(DROP_FIRST)
-    drop(old);
-#endif
-#ifdef EAGER_WRITE // the last sharer need not fault, it seems
-    atomic {
-        other = 0;
-        do
-        :: refs[old] == 1 && other < NR_PROCS ->
-            if
-            :: other != p && frame_of[other] == old -> writable[other] = true
-            :: else
-            fi;
-            other++
-        :: else -> break
-        od;
-        other = 0
-    };
-#endif
-    find_free(new);
-    atomic { // PTE_COPY, the entry, and the process goes on
-        content[new] = content[old];
-        frame_of[p] = new;
-        writable[p] = true;
-        waits[p] = false;
-        new = NONE;
-        CHECK
-    };
-#if !defined(EAGER_WRITE) && !defined(DROP_FIRST)
-    drop(old);
-#endif
-}
-
-inline write_fault(p)
-{
-    old = frame_of[p];
-    if
-    :: !alive[p] -> skip
-    :: alive[p] && old == NONE -> first_page(p)
-    :: alive[p] && old != NONE && (refs[old] == 1 || (is_mapped && p != B)) ->
-        atomic { writable[p] = true; waits[p] = false }
-    :: else -> copy_page(p)
-    fi;
-    old = NONE
-}
-
-// May A's page be shared? Seen in VM's own records.
-inline check_share()
-{
-    can = alive[A] && alive[B] && frame_of[A] != NONE;
-#ifndef SHARE_MAPPED
-    can = can && !is_mapped;
-#endif
-#ifndef SHARE_PINNED
-    can = can && mode != PINNED;
-#endif
-}
-
-inline share()
-{
-    check_share();
-    old = frame_of[B];
-#ifdef DROP_FIRST
-    if
-    :: can && old != frame_of[A] -> drop(old)
-    :: else
-    fi;
-#endif
-    if
-    :: atomic { // sys_vmshare: the grant is verified, both entries change, B goes on
-           can && alive[A] && alive[B] && granted && frame_of[A] != NONE ->
-           writable[A] = false;
-           writable[B] = false;
-           frame_of[B] = frame_of[A];
-           deliver(content[frame_of[A]]);
-           new = frame_of[A];
-           answer = DONE;
-           waits[B] = false;
-           CHECK
-       };
-       refs[new]++; // what VM writes down after the call
-#ifdef DROP_FIRST
-       if
-       :: old == new -> drop(old)
-       :: else
-       fi;
-#else
-       drop(old);
-#endif
-       new = NONE
-    :: atomic {
-           !(can && alive[A] && alive[B] && granted && frame_of[A] != NONE) ->
-#ifdef LOSE_ANSWER
-           waits[B] = waits[B] && !alive[A]; // nobody cares for those who wait for the dead, it seems
-#else
-           waits[B] = false;
-#endif
-           answer = COPY
-       }
-    fi;
-    old = NONE
-}
-
-inline end_space(p)
-{
-    old = frame_of[p];
-    atomic { frame_of[p] = NONE; writable[p] = false };
-    if
-    :: old != NONE -> drop(old)
-    :: else
-    fi;
-    if
-    :: p != B -> is_mapped = false // C keeps the page, A its own
-    :: else
-    fi;
-    old = NONE
-}
-
-active proctype VM()
-{
-    mtype type;
-    byte p;
-    byte old = NONE;
-    byte new = NONE;
-#ifdef EAGER_WRITE
-    byte other;
-#endif
-    bool can;
-end:
-    do
-    :: atomic { requests?type(p) -> vm_idle = false };
-        if
-        :: type == FAULT || type == RANGE -> write_fault(p)
-        :: type == COW -> share()
-        :: type == EXIT -> end_space(p)
-        fi;
-        atomic { p = 0; can = false; vm_idle = true }
-    od
-}
-
-// --- the kernel's copy, on behalf of B; it may be preempted between any two steps
-
-inline safe_copy()
-{
-    atomic { in_call = true; held = BIT(ghost[A]); answer = DONE };
-    do
-    :: atomic { !alive[A] || !granted -> break } // verified anew at each step: EINVAL, EPERM
-    :: atomic { alive[A] && granted && answer == DONE -> waits[B] = true; requests!COW(B) }; // enough whole pages
-       !waits[B];
-       if
-       :: answer == DONE -> break
-       :: answer == COPY
-       fi
-    :: atomic { alive[A] && granted && !writable[B] -> waits[B] = true; requests!RANGE(B) };
-       !waits[B]
-#ifdef KEEP_TRANSLATION
-    :: atomic { alive[A] && granted && writable[B] && frame_of[A] != NONE -> source = frame_of[A] };
-       atomic { content[frame_of[B]] = content[source]; deliver(content[source]); source = NONE; CHECK; break }
-#else
-    :: atomic { alive[A] && granted && writable[B] && frame_of[A] != NONE ->
-           content[frame_of[B]] = content[frame_of[A]];
-           deliver(content[frame_of[A]]);
-           CHECK;
-           break
-       }
-#endif
-    od;
-    atomic { in_call = false; held = 0 }
-}
-
-// --- the processes. Any may die at any moment.
-
-proctype Grantor()
-{
-    {
-        store(A, 1);
-        if
-        :: store(A, 2)
-        :: granted = false
-        :: skip
-        fi;
-        is_finished[A] = true;
-end:    false
-    } unless { !alive[A] }
-}
-
-proctype Requestor()
-{
-    byte source = NONE;
-    {
-        safe_copy();
-        store(B, 3);
-#if COPIES > 1
-        safe_copy();
-#endif
-        is_finished[B] = true;
-end:    false
-    } unless { !alive[B] }
-}
-
-proctype Other()
-{
-    {
-        if
-        :: mode == PINNED -> // the device writes to the frame that it was told, for as long as A lives
-            atomic { alive[A] && frame_of[A] != NONE -> content[0] = 5; note_write(A, 5) }
-        :: mode != PINNED ->
-            store(C, 5)
-        fi;
-        is_finished[C] = true;
-end:    false
-    } unless { !alive[C] || (mode == PINNED && !alive[A]) };
-    is_finished[C] = true
-}
-
-// One of them, at any moment; or none.
-proctype Killer()
-{
-    byte p;
-    if
-    :: p = A
-    :: p = B
-    :: p = C
-    :: p = NONE
-    fi;
-    if
-    :: atomic { p != NONE -> alive[p] = false; waits[p] = false; is_finished[p] = true; requests!EXIT(p) }
+    :: call != 0 && source == whose -> since[i] = since[i] | (1 << what)
     :: else
     fi
 }
 
-// When all have come to rest, or died, every reference is one entry's. That all do come to rest, so that nobody waits for
-// ever, is the absence of invalid end states.
-proctype Auditor()
+inline begin_call(direction, is_plain)
 {
-end:
-    atomic {
-        AT_REST -> assert(IS_BALANCED(0) && IS_BALANCED(1) && IS_BALANCED(2) && IS_BALANCED(3))
+    call = direction;
+    plain = is_plain;
+    since[0] = 1 << ghost_of(source, 0);
+    since[LAST] = 1 << ghost_of(source, LAST)
+}
+
+inline end_call()
+{
+    call = 0;
+    at = 0;
+    plain = false;
+    revoked = false;
+    since[0] = 0;
+    since[LAST] = 0
+}
+
+// A byte that arrives is the `value` that was read.
+inline deliver(p, i)
+{
+    wrong_byte = (since[i] & (1 << value)) == 0;
+    assert(!wrong_byte);
+    whose = p;
+    ghost_of(whose, i) = value
+}
+
+inline copy_byte(from, to)
+{
+    value = byte_of(from, at);
+    whose = to;
+    byte_of(whose, at) = value;
+    printf("kernel: copies byte %d (%d) from frame %d to frame %d, for %c\n", at, value, from, to, who(target));
+    deliver(target, at);
+    at++
+}
+
+// One piece of B's safe copy: the grant is verified, both pages are translated, a byte is copied.
+inline move_piece()
+{
+    if
+    :: revoked || !bound[A] || at == BYTES -> printf("B: its call returns\n"); end_call()
+    :: else ->
+        if
+        :: at == 0 && !plain -> printf("B: asks VM to share %c's page\n", who(source)); ask(B, COW, source)
+        :: !(at == 0 && !plain) && entry[source] == NONE -> ask(B, RANGE, source)
+        :: !(at == 0 && !plain) && entry[source] != NONE && !writable[target] -> ask(B, RANGE_WRITE, target)
+        :: else ->
+#ifdef KEEP_TRANSLATION
+            translated = true;
+            kept_source = entry[source];
+            kept_target = entry[target];
+            printf("kernel: source is frame %d, target frame %d\n", kept_source, kept_target)
+#else
+            copy_byte(entry[source], entry[target])
+#endif
+        fi
+    fi
+}
+
+#include "vm.pml"
+
+// --- those who share: each may do any of these, for ever, or nothing more ---
+
+#define next_value(old_value) (((old_value) + 1) % VALUES)
+
+inline write_byte(p, i)
+{
+    d_step {
+        acts(p) && writable[p] ->
+        value = next_value(byte_of(entry[p], i));
+        printf("%c: writes %d to byte %d of frame %d\n", who(p), value, i, entry[p]);
+        store(p, entry[p], i, value);
+        look()
     }
+}
+
+// Without C, Spin sees from the end states whether somebody waits for ever. With C there would be too many states: to have
+// nothing to do is an end state of everybody's then, and that all get their answers is asserted in settle.
+#ifdef NO_MAPPER
+#define LOOP          do
+#define IF_STOPPED(p) :: stopped[p] -> break
+#define OR_NEVER      :: break
+#else
+#define LOOP          end: do
+#define IF_STOPPED(p)
+#define OR_NEVER
+#endif
+
+inline fault_at_write(p)
+{
+    d_step {
+        acts(p) && entry[p] != NONE && !writable[p] && page_seen(p) == p ->
+        printf("%c: wants to write\n", who(p));
+        ask(p, FAULT_WRITE, p)
+    }
+}
+
+#define ACCESSES(p)                                               \
+    :: write_byte(p, 0)                                           \
+    :: d_step { acts(p) && entry[p] == NONE -> ask(p, FAULT, p) } \
+    :: fault_at_write(p)
+
+proctype grantor()
+{
+LOOP
+    ACCESSES(A)
+#if BYTES > 1
+    :: write_byte(A, LAST)
+#endif
+    :: d_step { acts(A) && call != 0 && !revoked -> revoked = true; printf("A: revokes B's grant\n") }
+#ifndef NO_MAPPER
+    :: d_step { acts(A) && seen == A -> ask(A, UNMAP, A) }
+#endif
+    IF_STOPPED(A)
+    od
+}
+
+proctype requestor()
+{
+LOOP
+    ACCESSES(B)
+#if BYTES > 1
+    :: write_byte(B, LAST)
+#endif
+    :: d_step { acts(B) -> begin_call(FROM_A, false) }
+    :: d_step { acts(B) -> begin_call(FROM_A, true) }
+    :: d_step { acts(B) -> begin_call(TO_A, false) }
+    :: d_step { acts(B) -> begin_call(TO_A, true) }
+#ifdef KEEP_TRANSLATION
+    :: d_step { !stopped[B] && waits[B] == RUNS && call != 0 && !translated -> move_piece(); look() }
+    :: d_step { !stopped[B] && translated -> copy_byte(kept_source, kept_target); translated = false; look() }
+#else
+    :: d_step { !stopped[B] && waits[B] == RUNS && call != 0 -> move_piece(); look() }
+#endif
+#ifndef NO_MAPPER
+    :: d_step { acts(B) && seen == B -> ask(B, UNMAP, B) }
+#endif
+    IF_STOPPED(B)
+    od
+}
+
+#ifndef NO_MAPPER
+proctype mapper()
+{
+LOOP
+    ACCESSES(C)
+    :: d_step { acts(C) && seen == NOBODY -> ask(C, MAP, MAPPED) }
+    :: d_step { acts(C) && seen == NOBODY -> ask(C, MAP_WRITE, MAPPED) }
+    :: d_step { acts(C) && seen != NOBODY -> ask(C, UNMAP, seen) }
+    IF_STOPPED(C)
+    od
+}
+#endif
+
+#ifdef PINNED
+// Writes to the frame that it was given, until its driver is stopped.
+proctype device()
+{
+LOOP
+    :: d_step {
+           !stopped[A] ->
+           value = next_value(byte_of(0, 0));
+           printf("device: writes %d to frame 0\n", value);
+           store(A, 0, 0, value);
+           look()
+       }
+    IF_STOPPED(A)
+    od
+}
+#endif
+
+// --- who ends them ---
+
+// Stopped and cleared in the kernel, then told to VM; or VM is told first.
+inline clear(p)
+{
+    printf("kernel: %c is cleared\n", who(p));
+    bound[p] = false;
+    waits[p] = RUNS; // its request is forgotten, in the queue or at VM
+    request[p] = NOTHING;
+    subject[p] = 0;
+    if
+    :: p == B -> end_call()
+    :: else
+    fi
+}
+
+inline end_process(p)
+{
+    if
+    :: d_step { !stopped[p] -> stopped[p] = true; clear(p); exiting = p }
+       exiting == NOBODY
+    :: d_step { !stopped[p] -> stopped[p] = true; exiting = p; printf("PM: stops %c\n", who(p)) }
+       d_step { exiting == NOBODY -> clear(p) }
+    fi
+}
+
+proctype pm()
+{
+LOOP
+#ifndef A_LIVES
+    :: end_process(A)
+#endif
+#ifndef B_LIVES
+    :: end_process(B)
+#endif
+#ifdef C_DIES
+    :: end_process(C)
+#endif
+    OR_NEVER
+    od
 }
 
 init
 {
     atomic {
-        mode = MODE;
-        frame_of[A] = 0;
-        frame_of[B] = 1;
+#ifdef PINNED
         refs[0] = 1;
-        refs[1] = 1;
+        held[A] = 0;
+        entry[A] = 0;
+        may_write[A] = true;
         writable[A] = true;
-        writable[B] = true;
-        if
-        :: mode == MAPPED -> is_mapped = true; frame_of[C] = 0; refs[0] = 2; writable[C] = true
-        :: else
-        fi;
-        run Grantor();
-        run Requestor();
-        run Other();
-        run Killer();
-        run Auditor()
+        run device();
+#endif
+        run vm();
+        run grantor();
+        run requestor();
+#ifndef NO_MAPPER
+        run mapper();
+#endif
+#ifndef ALL_LIVE
+        run pm()
+#endif
     }
 }
