@@ -113,4 +113,13 @@ MUTANTS = [
            "if (i == 0 && link->grantor == grantor && (gid == GRANT_INVALID || link->gid == gid)) {"),
     Mutant("virt.safemap", "a process may hold any number of mappings",
            "srv/vm/safemap.c", "if (request->grantee->borrowed >= SAFEMAPS_PER_SPACE) {", "if (false) {"),
+    Mutant("vexpress-a9.cow_stress", "the source of a COW copy may write to the page at once",
+           "arch/arm/share.c", "uint32_t from_rights = mode == VMSHARE_COW ? L2_AP_USER_RO",
+           "uint32_t from_rights = mode == VMSHARE_COW ? L2_AP_USER_RW"),
+    Mutant("vexpress-a9.cow_stress", "one of two who see a page makes it copy-on-write when it stops",
+           "srv/vm/safemap_pages.c", "if (frame->shares != 1 || !may_cow) {",
+           "if (frame->shares > 2 || !may_cow) {"),
+    Mutant("vexpress-a9.cow_stress", "mappings outlive their grant",
+           "libsys/grants.c", "int r = flags & CPF_MAP ? sys_saferevmap_gid(gid) : 0;",
+           "int r = gid < 0 ? sys_saferevmap_gid(gid) : 0;"),
 ]

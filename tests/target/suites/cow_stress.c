@@ -27,8 +27,8 @@ enum {
     AGAIN_OPERATIONS = 20000,
     KILL_EVERY = 5000,
     POLL_MS = 50,
-    POLLS_MAX = 1500, // without news
-    SAY_EVERY = 20,   // parts of all
+    POLLS_MAX = 1500,  // without news
+    SAY_EVERY = 50000, // operations: the runner waits 90 seconds for a sign
     FORK_PAGES = 16,
     PAGE = 4096
 };
@@ -153,7 +153,7 @@ static void print_report(const struct stress_report *report, const struct vm_sha
 }
 
 // Until the conductor says that all is done.
-static void follow(unsigned total, struct stress_report *report, void (*besides)(void))
+static void follow(struct stress_report *report, void (*besides)(void))
 {
     uint32_t said = 0;
     uint32_t seen = 0;
@@ -175,7 +175,7 @@ static void follow(unsigned total, struct stress_report *report, void (*besides)
         still = report->counts.operations == seen ? still + 1 : 0;
         seen = report->counts.operations;
         CHECK(still < POLLS_MAX);
-        if (seen - said > total / SAY_EVERY) {
+        if (seen - said > SAY_EVERY) {
             said = seen;
             printf("# %lu\n", (unsigned long)seen);
             fflush(stdout);
@@ -193,7 +193,7 @@ static void run(unsigned total, unsigned kill_every, void (*besides)(void))
     all_down(); // by a test that failed
     sharing(&before);
     all_up(total, kill_every, kill_every != 0);
-    follow(total, &report, besides);
+    follow(&report, besides);
     print_report(&report, &before);
     CHECK(report.counts.operations >= total);
     all_down();

@@ -284,10 +284,12 @@ static void give_back(struct window *w)
         view_begin(&now, &slot, 0, bytes);
     }
     memcpy(w->shadow + at, w->base + at, bytes);
+    bool has_ended = !w->is_wild && claim_has_ended(&w->claim);
     int r = sys_safeunmap(D, address_of(w));
     count_result(r);
-    if (r != 0 && r != -EINVAL) {
-        FAIL("safeunmap: %d", r);
+    if (r != -EINVAL && (r != 0 || has_ended)) {
+        FAIL(
+            "safeunmap: %d, of a mapping whose grant %s", r, has_ended ? "has ended" : "may stand");
     }
     const struct view *since =
         r == 0 ? &now : &w->view; // it was there till now, or ended at some time

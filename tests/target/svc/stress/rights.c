@@ -120,6 +120,23 @@ bool claim_stands(const struct claim *claim, uint32_t offset, uint32_t bytes)
     return true;
 }
 
+bool claim_has_ended(const struct claim *claim)
+{
+    bool is_kept = !claim->slot.is_window && claim->slot.start < KEPT_PAGES * ABI_PAGE_SIZE;
+
+    for (unsigned i = 0; i < claim->nr_links; i++) {
+        const volatile struct stress_control *of = worker.of[claim->link[i].worker];
+        if (of->epoch == claim->link[i].epoch) {
+            if (of->slot[claim->link[i].slot].gen - claim->link[i].gen >= 2) {
+                return true; // on offer again: so the revocation is over
+            }
+        } else if (!is_kept || i + 1 < claim->nr_links) {
+            return true;
+        }
+    }
+    return false;
+}
+
 // Whoever died is not told of here: its successor will be.
 static bool falls(const struct claim *claim, uint32_t offset, uint32_t bytes)
 {
@@ -323,6 +340,22 @@ void do_revmap(void)
     }
 }
 
+// Kept pages may still be mapped by grants of a predecessor, which only an address can end. Later
+// ones end with their grant.
+static void end_old_mappings(uint32_t block)
+{
+    static bool has_ended[NR_WORKERS];
+    uint32_t end = (block + 1) * BLOCK_PAGES * ABI_PAGE_SIZE;
+
+    if (worker.own->epoch == 1 || has_ended[block]) {
+        return;
+    }
+    for (uint32_t at = block * BLOCK_PAGES * ABI_PAGE_SIZE; at < end; at += ABI_PAGE_SIZE) {
+        MUST_BE(sys_saferevmap_addr((vir_bytes)(uintptr_t)arena_at(at)), 0);
+    }
+    has_ended[block] = true;
+}
+
 // When nobody has the right to write to a block, and no mapping of it, it stays as it is.
 void do_freeze(void)
 {
@@ -340,9 +373,7 @@ void do_freeze(void)
             withdrawn[i] = true;
         }
     }
-    for (uint32_t at = 0; at < bytes; at += ABI_PAGE_SIZE) { // made through grants of a predecessor
-        MUST_BE(sys_saferevmap_addr((vir_bytes)(uintptr_t)(pages + at)), 0);
-    }
+    end_old_mappings(block);
     memcpy(frozen, pages, bytes);
     rest(draw(1000));
     if (memcmp(frozen, pages, bytes) != 0) {

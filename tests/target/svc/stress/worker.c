@@ -74,8 +74,7 @@ void fail_at(const char *file, int line, const char *format, ...)
     (void)str_vformat(text, sizeof(text), format, args);
     va_end(args);
     log_err("%s:%d: after %lu operations, in task %u: %s", base, line,
-        (unsigned long)worker.own->counts.operations, current_task,
-        text);
+        (unsigned long)worker.own->counts.operations, current_task, text);
     (void)ds_publish_u32(STRESS_FAILED, (uint32_t)line, DSF_OVERWRITE); // the log has it all
     for (;;) {
         (void)ipc_receive(ANY, &m);
