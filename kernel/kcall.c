@@ -40,7 +40,7 @@ static void set_result(struct proc *p, int result)
 }
 
 // A call that is not over, or has a reply.
-static void go_on(struct proc *caller, int result, const void *reply)
+static void go_on(struct proc *caller, int result, void *reply)
 {
     switch (result) {
     case KCALL_AGAIN:
@@ -54,6 +54,7 @@ static void go_on(struct proc *caller, int result, const void *reply)
     case KCALL_REPLY: // its space is loaded; if the page is missing, the reply waits for VM
         caller->flags |= P_DELIVER;
         memcpy(caller->msg.payload, reply, MSG_PAYLOAD);
+        memset(reply, 0, MSG_PAYLOAD); // what the next handler leaves unsaid is zero
         set_result(caller, caller->kcall_status);
         (void)ipc_deliver(caller);
         break;
@@ -64,7 +65,7 @@ static void go_on(struct proc *caller, int result, const void *reply)
 
 static inline void run(struct proc *caller, uint32_t number)
 {
-    _Alignas(8) uint8_t reply[MSG_PAYLOAD];
+    uint8_t *reply = cpu_this()->kcall_reply;
     int result = handlers[number](caller, caller->msg.payload, reply);
     if (result <= 0) {
         set_result(caller, result);

@@ -149,8 +149,11 @@ static int put(const struct output *out, const void *data, uint32_t bytes)
         return -EINVAL;
     }
     int result = kcall_write(out->caller, out->req->buffer, data, bytes);
+    if (result != 0) {
+        return result;
+    }
     out->rep->bytes = bytes;
-    return result != 0 ? result : KCALL_REPLY;
+    return KCALL_REPLY;
 }
 
 static int put_text(const struct output *out, const char *text)

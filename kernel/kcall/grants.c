@@ -86,8 +86,11 @@ int kcall_safemap(struct proc *caller, const void *request, void *reply)
     const struct kcall_safemap_req *req = request;
     struct kcall_safemap_rep *rep = reply;
     if (caller->vm.type == VMREQ_MAP) { // VM has answered
+        if (caller->vm_result != 0) {
+            return caller->vm_result;
+        }
         rep->address = caller->vm_address;
-        return caller->vm_result != 0 ? caller->vm_result : KCALL_REPLY;
+        return KCALL_REPLY;
     }
     int result = check_map(req);
     if (result != 0 || caller->endpoint == VM_EP) {

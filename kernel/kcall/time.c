@@ -34,13 +34,13 @@ int kcall_times(struct proc *caller, const void *request, void *reply)
 {
     const struct kcall_times_req *req = request;
     struct kcall_times_rep *rep = reply;
-    *rep = (struct kcall_times_rep){.now_us = clock_now_us(), .wall_offset_us = clock_wall_offset_us};
-    if (req->endpoint == NONE) {
-        return KCALL_REPLY;
-    }
-    const struct proc *p = proc_lookup_self(caller, req->endpoint);
-    if (p == NULL) {
+    const struct proc *p = req->endpoint == NONE ? NULL : proc_lookup_self(caller, req->endpoint);
+    if (p == NULL && req->endpoint != NONE) {
         return -EINVAL;
+    }
+    *rep = (struct kcall_times_rep){.now_us = clock_now_us(), .wall_offset_us = clock_wall_offset_us};
+    if (p == NULL) {
+        return KCALL_REPLY;
     }
     rep->user_us = clock_stamps_to_us(p->user_stamps);
     rep->system_us = clock_stamps_to_us(p->system_stamps);

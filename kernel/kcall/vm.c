@@ -51,14 +51,15 @@ static int bind(const struct kcall_vmtable_req *req, struct kcall_vmtable_rep *r
     }
     paddr_t l1 = paddr(req->l1);
     paddr_t old = arch_context_l1(&p->context);
-    rep->old_l1 = old.raw;
     if (l1.raw == old.raw) {
+        rep->old_l1 = old.raw;
         sched_unblock(p, l1.raw != 0 ? RTS_VMINHIBIT : 0);
         return KCALL_REPLY;
     }
     if (l1.raw != 0 && (frame_kind(l1) != FRAME_L1 || (l1.raw & PAGE_MASK) != 0 || frame_owner(l1) != FRAME_NO_OWNER)) {
         return -EINVAL;
     }
+    rep->old_l1 = old.raw;
     arch_context_set_space(&p->context, l1);
     if (old.raw != 0) {
         frame_set(old, FRAME_L1, FRAME_NO_OWNER);

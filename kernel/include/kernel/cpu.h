@@ -35,6 +35,9 @@ struct cpu {
     uint32_t nr_kcalls;
     uint32_t nr_safecopies;
     uint32_t nr_faults;
+
+    // The reply of the kernel call under way; zero in between, so that no caller gets a word that was not meant for it.
+    _Alignas(8) uint8_t kcall_reply[MSG_PAYLOAD];
 };
 
 extern struct cpu cpu_table[1]; // boot points TPIDRPRW at cpu_table[0]

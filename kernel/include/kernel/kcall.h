@@ -13,7 +13,7 @@ enum {
     KCALL_WAIT = 1, // not a result: the caller is blocked; call the handler again when it runs
     KCALL_AGAIN = 2, // not a result: an interrupt is pending; call the handler again
     KCALL_GONE = 3,  // not a result: the caller does not go on from here (exit)
-    KCALL_REPLY = 4  // result 0, and the reply (48 bytes) goes to the caller
+    KCALL_REPLY = 4  // result kcall_status, and the reply goes to the caller; else the handler has written nothing to it
 };
 
 typedef int kcall_handler(struct proc *caller, const void *request, void *reply);

@@ -206,3 +206,22 @@ void stale_ids(void)
     CHECK(same_slot > 0); // it has been used again
     revoke(&a, gid);
 }
+
+// What a kernel call does not say in its answer is zero, not what the kernel had there before.
+void replies_say_no_more(void)
+{
+    struct message m;
+    uint32_t words[MSG_PAYLOAD / 4];
+
+    memset(&m, 0xa5, sizeof m);
+    *MSG_PAYLOAD_OF(&m, struct kcall_times_req) = (struct kcall_times_req){.endpoint = NONE};
+    CHECK_EQ(kernel_call(KCALL_TIMES, &m), 0); // the longest answer first
+    memset(&m, 0xa5, sizeof m);
+    *MSG_PAYLOAD_OF(&m, struct kcall_vsafecopy_req) = (struct kcall_vsafecopy_req){
+        .vec = (vir_bytes)(uintptr_t)&(struct vscp_vec){.v_from = self, .v_to = self}, .count = 1};
+    CHECK_EQ(kernel_call(KCALL_VSAFECOPY, &m), -EINVAL);
+    memcpy(words, m.payload, sizeof words);
+    for (unsigned i = sizeof(struct kcall_vsafecopy_rep) / 4; i < sizeof words / sizeof words[0]; i++) {
+        CHECK_EQ(words[i], 0);
+    }
+}

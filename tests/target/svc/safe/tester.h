@@ -101,7 +101,7 @@ void order(uint32_t what);
     C(refused_addresses) C(refused_tables) C(whole_or_nothing) C(slots) C(stale_ids)               \
     C(vectors) C(vectors_refused) C(memset_range) C(memset_refused)                                \
     C(chain_narrows) C(chain_rights) C(chain_length) C(chain_revoked) C(chain_dies) C(chain_any)   \
-    C(magic_refused)                                                                               \
+    C(magic_refused) C(replies_say_no_more)                                                        \
     C(cow_shares) C(cow_both_write) C(cow_untouched) C(cow_head_and_tail) C(cow_again)             \
     C(cow_read_only) C(cow_mapped_source) C(cow_mapped_destination) C(cow_contig) C(cow_vector)    \
     C(cow_no_memory) C(copy_device)                                                                \
