@@ -347,6 +347,10 @@ void map_device(void)
     gid = grant(&device, self, answer.address & ~(PAGE - 1u), PAGE, RW | CPF_MAP);
     void *page;
     CHECK_EQ(sys_safemap_any(device.ep, gid, 0, PAGE, 0, &page), 0);
+    cp_grant_id_t plain = grant(&a, self, a.arena, PAGE, RW);
+    CHECK_EQ(from(a.ep, plain, 0, page, 4), -EPERM); // own registers are no memory either
+    CHECK_EQ(to(a.ep, plain, 0, page, 64), -EPERM);
+    revoke(&a, plain);
     const volatile uint32_t *registers = page;
     CHECK_EQ(registers[RTC_PERIPH_ID0], 0x31);
     CHECK_EQ(registers[RTC_PERIPH_ID0 + 1], 0x10);
