@@ -2,6 +2,7 @@
 // dd [if=file] [of=file] [bs=size] [count=n] [skip=n] [seek=n] [conv=notrunc]: copies blocks.
 #include <err.h>
 #include <fcntl.h>
+#include <malloc.h>
 #include <stdbool.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -10,6 +11,8 @@
 
 #include "number.h"
 #include "tool.h"
+
+enum { PAGE_BYTES = 4096 }; // whole pages of an aligned buffer need not be copied between it and a device
 
 struct job {
     const char *input, *output;
@@ -94,7 +97,7 @@ int main(int argc, char **argv)
         }
     }
     if (job.block == 0 || job.skip > INT32_MAX / job.block || job.seek > INT32_MAX / job.block ||
-        !(buffer = malloc(job.block))) {
+        !(buffer = memalign(PAGE_BYTES, job.block))) {
         errx(2, "block size or offset too large");
     }
     open_files(&job, &in, &out);

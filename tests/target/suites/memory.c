@@ -2,6 +2,7 @@
 // Memory: brk, anonymous mappings, copy-on-write across fork, limits, commit accounting.
 
 #include <errno.h>
+#include <fcntl.h>
 #include <signal.h>
 #include <stdlib.h>
 #include <string.h>
@@ -11,7 +12,9 @@
 
 #include <minix/mman.h>
 
+#include "abi/proto/vm.h"
 #include "ktap.h"
+#include "minix/ipc.h"
 
 enum { PAGE = 4096 };
 
@@ -172,6 +175,42 @@ static void big_brk_is_refused(void)
     CHECK(sbrk(0) != (void *)-1);
 }
 
+static uint32_t pages_shared(void)
+{
+    struct message m = {.type = VM_SHARING};
+
+    CHECK_EQ(ipc_request(VM_EP, &m), 0);
+    return MSG_PAYLOAD_OF(&m, struct vm_sharing_rep)->cow_shared;
+}
+
+// The RAM disk's driver and a program with whole pages: nothing is copied, and what either side writes afterwards stays its own.
+static void ram_disk_shares_pages(void)
+{
+    enum { PAGES = 16 };
+    char *p = minix_mmap(NULL, 2 * PAGES * PAGE, PROT_READ | PROT_WRITE, MAP_PRIVATE | MAP_ANON, -1, 0);
+    char *back = p + PAGES * PAGE;
+    int fd = open("/dev/ram", O_RDWR);
+    uint32_t before = pages_shared();
+
+    CHECK(p != MAP_FAILED);
+    CHECK(fd >= 0);
+    for (unsigned i = 0; i < PAGES * PAGE; i++) {
+        p[i] = (char)(i * 7 + i / PAGE);
+    }
+    CHECK_EQ(pwrite(fd, p, PAGES * PAGE, 0), PAGES * PAGE);
+    CHECK_EQ(pread(fd, back, PAGES * PAGE, 0), PAGES * PAGE);
+    CHECK(pages_shared() - before >= 2 * PAGES);
+    CHECK_EQ(memcmp(p, back, PAGES * PAGE), 0);
+    memset(back, 1, PAGE);
+    memset(p + PAGE, 2, PAGE);
+    CHECK_EQ(pread(fd, back, 3 * PAGE, 0), 3 * PAGE); // fewer than are shared: a copy of what the disk still has
+    CHECK_EQ(memcmp(p, back, PAGE), 0);
+    CHECK_EQ(back[PAGE], (char)(PAGE * 7 + 1));
+    CHECK_EQ(p[PAGE], 2);
+    CHECK_EQ(close(fd), 0);
+    CHECK_EQ(minix_munmap(p, 2 * PAGES * PAGE), 0);
+}
+
 static const struct ktap_test tests[] = {
     {"memory.brk.grows_and_shrinks", brk_grows_and_shrinks, 0},
     {"memory.brk.released_heap_is_gone", released_heap_is_gone, 0},
@@ -179,6 +218,7 @@ static const struct ktap_test tests[] = {
     {"memory.mmap.anonymous", mmap_anonymous, 0},
     {"memory.cow.both_ways", cow_both_ways, 0},
     {"memory.cow.random_model", random_model, 0},
+    {"memory.cow.ram_disk_shares_pages", ram_disk_shares_pages, 0},
     {"memory.hog", hog_gets_enomem_and_all_comes_back, 0},
 };
 
