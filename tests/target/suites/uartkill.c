@@ -57,12 +57,7 @@ int main(int argc, char *argv[])
     if (printer == 0) {
         print_lines();
     }
-    for (int misses = 0; kills < wanted && misses < 1000;) {
-        if (!service_find(label, &info)) {
-            misses++; // RS did not answer that question; the driver is there all the same
-            wait_us(1000);
-            continue;
-        }
+    while (kills < wanted && service_find(label, &info)) {
         if (info.state == RS_STATE_UP && info.pid > 1 && kill(info.pid, SIGKILL) == 0) {
             uint32_t restarts = info.restarts;
             kills++;
