@@ -40,7 +40,7 @@ def session(args):
         console.send(f"/tests/uartkill {KILLS}\n")
         console.expect(r"@K begin\r?\n", 30)
         start = console.at
-        match = console.expect(r"@K end kills=(\d+)", 150)
+        match = console.expect(r"@K end kills=(\d+)\r?\n", 150) # whole: a line can come in pieces
         text = console.log[start:match.start()].replace(b"\r", b"").decode("latin-1")
         kills = int(match.group(1))
         if kills < KILLS:
