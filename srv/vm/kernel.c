@@ -18,7 +18,7 @@ static void must(const char *what, int result)
 // The last sharing of a request is made together with the answer to it.
 static struct kcall_vmshare_req pending; // pages 0: none
 
-static void share(void)
+void kernel_flush(void)
 {
     if (pending.pages != 0) {
         must("the kernel refused to share pages", sys_vmshare(&pending));
@@ -28,7 +28,7 @@ static void share(void)
 
 void kernel_share(const struct kcall_vmshare_req *req)
 {
-    share();
+    kernel_flush();
     pending = *req;
     pending.resume = NONE;
 }
@@ -39,26 +39,21 @@ void kernel_resume(endpoint_t endpoint, int result, vir_bytes address)
         pending.resume = endpoint;
         pending.result = result;
         pending.address = address;
-        share();
+        kernel_flush();
     } else {
         (void)sys_vmresume(endpoint, result, address); // it may be gone by now
     }
 }
 
-void kernel_flush(void)
-{
-    share();
-}
-
 void kernel_map(phys_bytes l1, const struct vm_pte *entries, uint32_t count)
 {
-    share();
+    kernel_flush();
     must("the kernel refused a table batch", sys_vmmap(l1, entries, count, NONE, 0));
 }
 
 void kernel_map_resume(phys_bytes l1, const struct vm_pte *entry, endpoint_t endpoint)
 {
-    share();
+    kernel_flush();
     int result = sys_vmmap(l1, entry, 1, endpoint, 0);
     if (result == -ESRCH) { // it has been cleared meanwhile; its tables are still here
         result = sys_vmmap(l1, entry, 1, NONE, 0);
@@ -68,50 +63,50 @@ void kernel_map_resume(phys_bytes l1, const struct vm_pte *entry, endpoint_t end
 
 int kernel_try_map(phys_bytes l1, const struct vm_pte *entries, uint32_t count)
 {
-    share();
+    kernel_flush();
     return sys_vmmap(l1, entries, count, NONE, 0);
 }
 
 void kernel_table_new_l1(phys_bytes l1)
 {
-    share();
+    kernel_flush();
     must("no first-level table", sys_vmtable(VMTABLE_NEW_L1, l1, l1, 0, NONE, NULL));
 }
 
 void kernel_table_free_l1(phys_bytes l1)
 {
-    share();
+    kernel_flush();
     must("first-level table not freed", sys_vmtable(VMTABLE_FREE_L1, l1, l1, 0, NONE, NULL));
 }
 
 void kernel_table_new_l2(phys_bytes l1, phys_bytes frame, vir_bytes address)
 {
-    share();
+    kernel_flush();
     must("no second-level table", sys_vmtable(VMTABLE_NEW_L2, l1, frame, address, NONE, NULL));
 }
 
 void kernel_table_free_l2(phys_bytes l1, phys_bytes frame, vir_bytes address)
 {
-    share();
+    kernel_flush();
     must("second-level table not freed", sys_vmtable(VMTABLE_FREE_L2, l1, frame, address, NONE, NULL));
 }
 
 int kernel_bind(endpoint_t endpoint, phys_bytes l1)
 {
-    share();
+    kernel_flush();
     phys_bytes old;
     return sys_vmtable(VMTABLE_BIND, l1, 0, 0, endpoint, &old);
 }
 
 int kernel_fork(endpoint_t parent, phys_bytes l1, bool is_root, endpoint_t *child)
 {
-    share();
+    kernel_flush();
     return sys_fork(parent, l1, is_root, child);
 }
 
 static void transfer(uint32_t op, phys_bytes frame, uint32_t offset, vir_bytes buffer, uint32_t bytes)
 {
-    share();
+    kernel_flush();
     const struct kcall_vmframe_req req = {
         .op = op, .frame = frame, .offset = offset, .bytes = bytes, .src_offset = buffer};
     must("a frame of VM's is out of reach", sys_vmframe(&req));
@@ -134,7 +129,7 @@ void kernel_write_frame(phys_bytes frame, uint32_t offset, const void *buffer, u
 
 int kernel_read_process(endpoint_t owner, vir_bytes address, phys_bytes frame, uint32_t offset, uint32_t bytes)
 {
-    share();
+    kernel_flush();
     const struct kcall_vmframe_req req = {.op = VMFRAME_READ_PROC, .frame = frame, .offset = offset,
         .bytes = bytes, .endpoint = owner, .src_offset = address};
     return sys_vmframe(&req);
@@ -142,7 +137,7 @@ int kernel_read_process(endpoint_t owner, vir_bytes address, phys_bytes frame, u
 
 int kernel_share_copy(endpoint_t requester, uint32_t pages)
 {
-    share();
+    kernel_flush();
     const struct kcall_vmshare_req req = {.pages = pages, .mode = VMSHARE_COW, .requester = requester, .resume = NONE};
     return sys_vmshare(&req);
 }
