@@ -13,6 +13,7 @@
 #include <sys/wait.h>
 #include <unistd.h>
 
+#include "random.h"
 #include "resources.h"
 
 enum { FAILED_STATUS = 77, LIMIT_S = 60 };
@@ -29,12 +30,9 @@ void ktap_seed(uint32_t seed)
     random_state = seed != 0 ? seed : 1;
 }
 
-uint32_t ktap_random(void) // xorshift32
+uint32_t ktap_random(void)
 {
-    random_state ^= random_state << 13;
-    random_state ^= random_state >> 17;
-    random_state ^= random_state << 5;
-    return random_state;
+    return random_next(&random_state);
 }
 
 void ktap_expect_death(const char *label)

@@ -9,6 +9,7 @@
 #include "minix/sef.h"
 #include "minix/syslib.h"
 #include "minix/sysutil.h"
+#include "random.h"
 #include "services.h"
 
 enum { FIRST_US = 300, SPREAD_US = 4000, POLL_US = 1000 };
@@ -17,10 +18,7 @@ static uint32_t random_state = 0x2545f491;
 
 static uint32_t draw(uint32_t below)
 {
-    random_state ^= random_state << 13;
-    random_state ^= random_state >> 17;
-    random_state ^= random_state << 5;
-    return random_state % below;
+    return random_below(&random_state, below);
 }
 
 static void rest(uint64_t us)

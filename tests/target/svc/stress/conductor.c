@@ -13,6 +13,7 @@
 #include "minix/sef.h"
 #include "minix/syslib.h"
 #include "minix/sysutil.h"
+#include "random.h"
 #include "services.h"
 #include "stress.h"
 
@@ -33,10 +34,7 @@ static uint32_t random_state;
 
 static uint32_t draw(uint32_t below)
 {
-    random_state ^= random_state << 13;
-    random_state ^= random_state >> 17;
-    random_state ^= random_state << 5;
-    return (uint32_t)((uint64_t)random_state * below >> 32);
+    return random_below(&random_state, below);
 }
 
 static void rest(uint64_t us)

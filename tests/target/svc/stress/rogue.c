@@ -12,6 +12,7 @@
 #include "minix/sef.h"
 #include "minix/syslib.h"
 #include "minix/sysutil.h"
+#include "random.h"
 #include "stress.h"
 
 enum {
@@ -30,10 +31,7 @@ static uint32_t random_state;
 
 static uint32_t draw(uint32_t below)
 {
-    random_state ^= random_state << 13;
-    random_state ^= random_state >> 17;
-    random_state ^= random_state << 5;
-    return (uint32_t)((uint64_t)random_state * below >> 32);
+    return random_below(&random_state, below);
 }
 
 static void rest(uint32_t us)

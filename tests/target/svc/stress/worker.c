@@ -10,6 +10,7 @@
 #include "minix/sef.h"
 #include "minix/syslib.h"
 #include "minix/sysutil.h"
+#include "random.h"
 #include "worker.h"
 
 enum { TOGETHER = 32, CONNECT_US = 2000, REST_ODDS = 400, REST_US = 800 };
@@ -54,10 +55,7 @@ static uint32_t total_weight;
 
 uint32_t draw(uint32_t below)
 {
-    random_state ^= random_state << 13;
-    random_state ^= random_state >> 17;
-    random_state ^= random_state << 5;
-    return (uint32_t)((uint64_t)random_state * below >> 32);
+    return random_below(&random_state, below);
 }
 
 void fail_at(const char *file, int line, const char *format, ...)

@@ -9,6 +9,7 @@
 #include "minix/sef.h"
 #include "minix/syslib.h"
 #include "minix/sysutil.h"
+#include "random.h"
 
 enum { OPERATIONS = 5000, ROUNDS = 20 };
 
@@ -17,10 +18,7 @@ static uint8_t scratch[8192] __attribute__((aligned(4096)));
 
 static uint32_t next_random(void)
 {
-    random_state ^= random_state << 13;
-    random_state ^= random_state >> 17;
-    random_state ^= random_state << 5;
-    return random_state;
+    return random_next(&random_state);
 }
 
 static uint32_t wild_word(void)
