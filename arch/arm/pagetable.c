@@ -188,7 +188,10 @@ static bool write_entry(paddr_t l1, const struct vm_pte *entry)
     uint32_t value = 0;
     if ((flags & PTE_UNMAP) == 0) {
         if ((flags & PTE_DEVICE) != 0) {
-            owner_of(l1)->has_device = true; // check_entry has seen that there is one
+            struct proc *owner = owner_of(l1);
+            if (owner != NULL) {
+                owner->has_device = true;
+            }
             console_window_mapped(frame.raw, PAGE_SIZE);
         } else {
             fill_frame(frame, flags, entry->source);
