@@ -138,15 +138,25 @@ static int bring_in(const struct kcall_clientcopy_req *left)
     return r == -EACCES || r == -ESRCH ? -EFAULT : r;
 }
 
+// Something that a page of user space could make whole; only then does -EFAULT come with the progress.
+static bool is_user_range(vir_bytes address, uint32_t bytes)
+{
+    return bytes != 0 && address < ABI_USER_END && bytes <= ABI_USER_END - address;
+}
+
 static int client_copy(struct kcall_clientcopy_req *request)
 {
     struct message m;
+    bool is_brought = false;
 
     *MSG_PAYLOAD_OF(&m, struct kcall_clientcopy_req) = *request;
     int r = kernel_call(KCALL_CLIENTCOPY, &m);
-    while (r == -EFAULT && self_endpoint() == RS_EP) {
-        uint32_t done = *MSG_PAYLOAD_OF(&m, uint32_t); // a range that is none at all: whatever, VM refuses the rest of it
-        done = done < request->bytes ? done : 0;
+    while (r == -EFAULT && self_endpoint() == RS_EP && is_user_range(request->client_address, request->bytes)) {
+        uint32_t done = *MSG_PAYLOAD_OF(&m, uint32_t);
+        if (done >= request->bytes || (is_brought && done == 0)) {
+            return r; // what VM has brought in must help, or this would never end
+        }
+        is_brought = true;
         request->client_address += done;
         request->address += done;
         request->bytes -= done;

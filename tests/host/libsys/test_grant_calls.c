@@ -216,6 +216,34 @@ static void rs_takes_no_for_an_answer(void **state)
     assert_int_equal(nr_calls, 2);
 }
 
+// A range that is no memory of anybody's is refused there and then: a client's garbage must not keep RS busy.
+static void rs_asks_for_no_nonsense(void **state)
+{
+    (void)state;
+    self = RS_EP;
+    answer = -EFAULT;
+    answer_after_vm = -EFAULT;
+    assert_int_equal(sys_client_read(CLIENT, 0xf0000004, buffer, 0), -EFAULT);
+    assert_int_equal(sys_client_read(CLIENT, CLIENT_ADDRESS, buffer, 0), -EFAULT);
+    assert_int_equal(sys_client_write(CLIENT, ABI_USER_END, buffer, 1), -EFAULT);
+    assert_int_equal(sys_client_write(CLIENT, ABI_USER_END - 1, buffer, 2), -EFAULT);
+    assert_int_equal(sys_client_write(CLIENT, UINT32_MAX, buffer, 2), -EFAULT);
+    assert_int_equal(vm_calls, 0);
+}
+
+static void rs_gives_up_without_progress(void **state)
+{
+    (void)state;
+    answer_after_vm = -EFAULT;
+    self = RS_EP;
+    answer = -EFAULT;
+    answer_word = 0;
+    has_reply = true;
+    assert_int_equal(sys_client_read(CLIENT, CLIENT_ADDRESS, buffer, BYTES), -EFAULT);
+    assert_int_equal(vm_calls, 1);
+    assert_int_equal(nr_calls, 2);
+}
+
 static void others_do_not_ask_vm(void **state)
 {
     (void)state;
@@ -229,6 +257,8 @@ int main(void)
         cmocka_unit_test_setup(segment_must_be_d, reset),
         cmocka_unit_test_setup(rs_goes_on_after_vm, reset),
         cmocka_unit_test_setup(rs_takes_no_for_an_answer, reset),
+        cmocka_unit_test_setup(rs_asks_for_no_nonsense, reset),
+        cmocka_unit_test_setup(rs_gives_up_without_progress, reset),
         cmocka_unit_test_setup(others_do_not_ask_vm, reset),
         cmocka_unit_test_setup(maps_are_whole_pages, reset),
         cmocka_unit_test_setup(mapped_address_comes_back, reset),
