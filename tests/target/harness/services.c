@@ -1,10 +1,12 @@
 // SPDX-License-Identifier: BSD-2-Clause
-// Looking through RS's list of services.
+// See services.h.
 
 #include "services.h"
 
 #include <string.h>
 
+#include "abi/proto/pm.h"
+#include "abi/signal.h"
 #include "minix/ipc.h"
 
 bool service_find(const char *label, struct rs_service_info *info)
@@ -24,4 +26,13 @@ bool service_find(const char *label, struct rs_service_info *info)
         index = MSG_PAYLOAD_OF(&m, struct rs_status_rep)->next;
     } while (index != 0);
     return false;
+}
+
+bool service_kill(const struct rs_service_info *info)
+{
+    struct message m = {.type = PM_KILL};
+
+    *MSG_PAYLOAD_OF(&m, struct pm_kill_req) =
+        (struct pm_kill_req){.pid = info->pid, .signo = AX_SIGKILL};
+    return ipc_request(PM_EP, &m) == 0;
 }

@@ -2,14 +2,13 @@
 // Kills DS `times` times, each time at a random moment: an alarm wakes this service, which goes
 // before DS, in the middle of whatever DS does. Then publishes how often it did under its label.
 
-#include "abi/proto/pm.h"
 #include "abi/proto/rs.h"
-#include "abi/signal.h"
 #include "minix/ds.h"
 #include "minix/sef.h"
 #include "minix/syslib.h"
 #include "minix/sysutil.h"
 #include "random.h"
+#include "rest.h"
 #include "services.h"
 
 enum { FIRST_US = 300, SPREAD_US = 4000, POLL_US = 1000 };
@@ -21,22 +20,6 @@ static uint32_t draw(uint32_t below)
     return random_below(&random_state, below);
 }
 
-static void rest(uint64_t us)
-{
-    struct message m;
-
-    (void)sys_setalarm_in(us);
-    (void)ipc_receive(CLOCK_EP, &m);
-}
-
-static bool kill_process(int32_t pid)
-{
-    struct message m = {.type = PM_KILL};
-
-    *MSG_PAYLOAD_OF(&m, struct pm_kill_req) = (struct pm_kill_req){.pid = pid, .signo = AX_SIGKILL};
-    return ipc_request(PM_EP, &m) == 0;
-}
-
 // Whether DS was killed and is up again.
 static bool kill_ds(void)
 {
@@ -46,12 +29,12 @@ static bool kill_ds(void)
     if (!service_find("ds", &before)) {
         return false;
     }
-    rest(FIRST_US + draw(env_get_number("spread", SPREAD_US)));
-    if (!kill_process(before.pid)) {
+    (void)rest(FIRST_US + draw(env_get_number("spread", SPREAD_US)));
+    if (!service_kill(&before)) {
         return false;
     }
     do {
-        rest(POLL_US);
+        (void)rest(POLL_US);
     } while (service_find("ds", &after) && (after.restarts == before.restarts || after.pid < 0));
     return true;
 }
@@ -67,7 +50,7 @@ int main(int argc, char *argv[])
     random_state += env_get_number("seed", 0);
     while (env_get_number("wait", 1) != 0 &&
            ds_retrieve_u32("dstester.order", &orders) != 0) { // the tester is not yet at work
-        rest(POLL_US);
+        (void)rest(POLL_US);
     }
     for (uint32_t times = env_get_number("times", 1); times > 0; times--) {
         kills += kill_ds();

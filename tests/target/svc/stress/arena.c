@@ -134,7 +134,7 @@ void do_alloc(void)
     }
     MUST_BE(vm_free(block, bytes), 0);
     if (draw(4) == 0) {
-        rest(100);
+        MUST_BE(rest(100), 0);
     }
     MUST_BE(map_again((vir_bytes)(uintptr_t)block, bytes), 0);
     for (uint32_t page = COMING_PAGE; page < ARENA_PAGES; page++) {

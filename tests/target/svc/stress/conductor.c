@@ -6,14 +6,13 @@
 
 #include <string.h>
 
-#include "abi/proto/pm.h"
 #include "abi/proto/rs.h"
-#include "abi/signal.h"
 #include "minix/ds.h"
 #include "minix/sef.h"
 #include "minix/syslib.h"
 #include "minix/sysutil.h"
 #include "random.h"
+#include "rest.h"
 #include "services.h"
 #include "stress.h"
 
@@ -35,14 +34,6 @@ static uint32_t random_state;
 static uint32_t draw(uint32_t below)
 {
     return random_below(&random_state, below);
-}
-
-static void rest(uint64_t us)
-{
-    struct message m;
-
-    (void)sys_setalarm_in(us);
-    (void)ipc_receive(CLOCK_EP, &m);
 }
 
 static bool connect(unsigned number)
@@ -102,11 +93,8 @@ static void kill_one(bool has_rogue)
     if (!service_find(label, &info) || info.pid <= 0) {
         return;
     }
-    rest(FIRST_US + draw(SPREAD_US));
-    struct message m = {.type = PM_KILL};
-    *MSG_PAYLOAD_OF(&m, struct pm_kill_req) =
-        (struct pm_kill_req){.pid = info.pid, .signo = AX_SIGKILL};
-    report.kills += ipc_request(PM_EP, &m) == 0;
+    (void)rest(FIRST_US + draw(SPREAD_US));
+    report.kills += service_kill(&info);
 }
 
 static void publish(void)
@@ -128,7 +116,7 @@ static void conduct(void)
     uint32_t still = 0;
 
     for (report.rounds = 1; report.is_done == 0; report.rounds++) {
-        rest(FIRST_US + draw(SPREAD_US));
+        (void)rest(FIRST_US + draw(SPREAD_US));
         shuffle_priorities();
         add_up();
         uint32_t operations = report.counts.operations;
@@ -158,7 +146,7 @@ int main(int argc, char *argv[])
     random_state = env_get_number("seed", 1) * 2654435761u + 99;
     for (unsigned n = 0; n < NR_WORKERS; n++) {
         while (!connect(n)) {
-            rest(CONNECT_US);
+            (void)rest(CONNECT_US);
         }
     }
     conduct();

@@ -144,7 +144,7 @@ static bool falls(const struct claim *claim, uint32_t offset, uint32_t bytes)
         if (!claim_stands(claim, offset, bytes)) {
             return true;
         }
-        rest(DEATH_US);
+        MUST_BE(rest(DEATH_US), 0);
     }
     return false;
 }
@@ -375,7 +375,7 @@ void do_freeze(void)
     }
     end_old_mappings(block);
     memcpy(frozen, pages, bytes);
-    rest(draw(1000));
+    MUST_BE(rest(draw(1000)), 0);
     if (memcmp(frozen, pages, bytes) != 0) {
         FAIL("block %u changed though nobody may write to it", (unsigned)block);
     }
@@ -401,7 +401,7 @@ void do_stale(void)
     int r = sys_safecopyfrom(of->endpoint, gid, 0, (vir_bytes)(uintptr_t)staging_at(0), 1, D);
     count_result(r);
     for (unsigned i = 0; r != -EPERM && r != 0 && of->epoch == epoch && i < DEATH_TRIES; i++) {
-        rest(DEATH_US);
+        MUST_BE(rest(DEATH_US), 0);
     }
     if (r == 0 || (r != -EPERM && of->epoch == epoch)) {
         FAIL("stale grant %d of worker %u: %d", (int)gid, owner, r);

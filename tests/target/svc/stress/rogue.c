@@ -13,6 +13,7 @@
 #include "minix/syslib.h"
 #include "minix/sysutil.h"
 #include "random.h"
+#include "rest.h"
 #include "stress.h"
 
 enum {
@@ -32,14 +33,6 @@ static uint32_t random_state;
 static uint32_t draw(uint32_t below)
 {
     return random_below(&random_state, below);
-}
-
-static void rest(uint32_t us)
-{
-    struct message m;
-
-    (void)sys_setalarm_in(us + 1);
-    (void)ipc_receive(CLOCK_EP, &m);
 }
 
 static void map_again(const void *address, uint32_t bytes)
@@ -144,7 +137,7 @@ static void upset_pages(void)
     switch (draw(4)) {
     case 0:
         (void)vm_free(at, count * ABI_PAGE_SIZE); // or the mapping that lies there stays
-        rest(draw(REST_US));
+        (void)rest(draw(REST_US));
         map_again(at, count * ABI_PAGE_SIZE);
         break;
     case 1: // own pages by way of a worker's grant to anybody, or not: the id is a guess
@@ -217,7 +210,7 @@ static void work(void)
         }
         break;
     }
-    rest(draw(REST_US));
+    (void)rest(draw(REST_US));
 }
 
 int main(int argc, char *argv[])

@@ -79,14 +79,6 @@ void fail_at(const char *file, int line, const char *format, ...)
     }
 }
 
-void rest(uint32_t us)
-{
-    struct message m;
-
-    MUST_BE(sys_setalarm_in(us + 1), 0);
-    MUST_BE(ipc_receive(CLOCK_EP, &m), 0);
-}
-
 void count_result(int result)
 {
     unsigned which = RESULT_OTHER;
@@ -156,7 +148,7 @@ static void connect_all(void)
 {
     for (unsigned i = 0; i < NR_WORKERS; i++) {
         while (i != worker.me && !connect(i)) {
-            rest(CONNECT_US);
+            MUST_BE(rest(CONNECT_US), 0);
         }
     }
 }
@@ -188,7 +180,7 @@ static void work(void)
     worker.own->counts.kinds[tasks[i].kind]++;
     worker.own->counts.operations++;
     if (draw(REST_ODDS) == 0) {
-        rest(draw(REST_US));
+        MUST_BE(rest(draw(REST_US)), 0);
     }
 }
 

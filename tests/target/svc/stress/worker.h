@@ -3,6 +3,7 @@
 #pragma once
 
 #include "abi/grant.h"
+#include "rest.h"
 #include "stress.h"
 
 enum {
@@ -47,7 +48,6 @@ void fail_at(const char *file, int line, const char *format, ...)
             FAIL("%s: got %d, want %d", #call, got_, (want));                                      \
         }                                                                                          \
     } while (0)
-void rest(uint32_t us);
 // Counts the result of a call.
 void count_result(int result);
 // The present task has done so many operations more than one.
