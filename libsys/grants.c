@@ -46,7 +46,7 @@ static void set_flags(struct grant_entry *entry, uint32_t flags)
     __atomic_thread_fence(__ATOMIC_SEQ_CST);
 }
 
-// --- the table ---
+// --- the table
 
 // Slots [from, to) of `slots`, which nobody has seen yet, become a chain of free ones.
 static void chain_slots(struct grant_entry *slots, unsigned from, unsigned to)
@@ -161,7 +161,7 @@ static struct grant_entry *find(cp_grant_id_t gid)
     return (entry->flags & CPF_USED) && entry->seq == grant_seq(gid) ? entry : NULL;
 }
 
-// --- what an entry grants ---
+// --- what an entry grants
 
 // Takes the right first: a mapping asked for from here on is refused, those made before are ended then. When that fails the
 // grant is what it was.
@@ -306,7 +306,7 @@ int cpf_lookup(cp_grant_id_t gid, endpoint_t *grantor, endpoint_t *grantee)
     return 0;
 }
 
-// --- slots for later ---
+// --- slots for later
 
 int cpf_getgrants(cp_grant_id_t *grant_ids, int n)
 {
@@ -351,7 +351,7 @@ int cpf_setgrant_disable(cp_grant_id_t gid)
     return r;
 }
 
-// --- the rest ---
+// --- the rest
 
 void cpf_reload(void)
 {

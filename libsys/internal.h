@@ -19,7 +19,7 @@ void env_become(endpoint_t self);
 // Entry from start.S with the initial stack pointer.
 void libsys_start(const uint32_t *stack) __attribute__((noreturn));
 
-// --- ds.c, ds_map.c -------------------------------------------------------------------------------------------------------------
+// --- ds.c, ds_map.c
 int ds_request(unsigned type, const char *name, struct ds_entry_req *request, struct ds_entry_rep *reply);
 // The same with request->data and data_bytes: with a grant of them when that pays.
 int ds_request_with_buffer(unsigned type, const char *name, struct ds_entry_req *request, int access,

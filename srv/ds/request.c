@@ -17,7 +17,7 @@ static struct {
     uint32_t count;
 } told;
 
-// --- shared ---
+// --- shared
 
 int fetch_key(const struct client *client, const struct ds_entry_req *req, char *key)
 {
@@ -50,7 +50,7 @@ bool is_owner(const struct client *client, const struct entry *e)
     return client->label[0] != '\0' && strcmp(e->owner, client->label) == 0;
 }
 
-// --- clients ---
+// --- clients
 
 int do_delete(struct client *client, const struct ds_entry_req *req)
 {
@@ -112,7 +112,7 @@ int do_check(struct client *client, const struct ds_entry_req *req)
     return status;
 }
 
-// --- RS ---
+// --- RS
 
 static bool is_label(const char *label)
 {

@@ -41,7 +41,7 @@ static bool is_told(const struct entry *e)
     return left == 0;
 }
 
-// --- committing ---
+// --- committing
 
 static uint32_t answer_checksum(const struct answer *answer)
 {
@@ -148,7 +148,7 @@ static int prepare_put(struct change *c, const struct entry *wanted, struct mask
     return 0;
 }
 
-// --- looking up ---
+// --- looking up
 
 int store_find(const char *key, uint32_t type)
 {
@@ -171,7 +171,7 @@ endpoint_t store_endpoint_of(const char *label)
     return is_service ? (endpoint_t)entry_at((uint32_t)i)->value : NONE;
 }
 
-// --- putting ---
+// --- putting
 
 static bool is_foreign(const struct entry *e, const char *owner)
 {
@@ -291,7 +291,7 @@ void store_remove(int index, struct answer *note)
     events_tell(&mask);
 }
 
-// --- snapshots ---
+// --- snapshots
 
 int store_put_snapshot(int index, uint32_t piece, struct answer *note)
 {
@@ -320,7 +320,7 @@ const struct snapshot *store_snapshot(int index, uint32_t number)
     return &e->snapshots[number % NR_SNAPSHOTS];
 }
 
-// --- events ---
+// --- events
 
 int store_next_event(const char *owner, struct answer *note, int *index)
 {
@@ -368,7 +368,7 @@ void store_free_if_told(uint32_t index)
     }
 }
 
-// --- services that are gone ---
+// --- services that are gone
 
 static void set_gone(const char *label, bool with_subscription)
 {
@@ -405,7 +405,7 @@ void store_gone(const char *label)
     finish_gone();
 }
 
-// --- answers ---
+// --- answers
 
 const struct answer *store_answer(endpoint_t client, uint32_t serial)
 {

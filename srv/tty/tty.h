@@ -85,7 +85,7 @@ static inline bool line_is(const struct line *l, uint32_t lflag)
     return (l->termios.lflag & lflag) != 0;
 }
 
-// --- line.c: lines and their drivers ---------------------------------------------------------------------------------------
+// --- line.c: lines and their drivers
 void lines_subscribe(void);
 void lines_driver_change(void);              // DS notified
 void line_attach_reply(const struct message *m);
@@ -95,7 +95,7 @@ struct line *line_console(void);
 int line_name(uint32_t minor, char *name, size_t bytes);
 void line_defaults(struct line *l);
 
-// --- output.c ----------------------------------------------------------------------------------------------------------------
+// --- output.c
 // Room for characters that are sure to fit, whatever processing adds.
 uint32_t output_room(const struct line *l);
 // Puts one character through output processing; false when the ring has no room (nothing is put then).
@@ -105,7 +105,7 @@ void output_kick(struct line *l); // tell the driver
 bool output_is_empty(const struct line *l);
 void output_flush(struct line *l);
 
-// --- input.c -----------------------------------------------------------------------------------------------------------------
+// --- input.c
 void input_char(struct line *l, uint8_t c);
 void input_flush(struct line *l);
 bool input_is_ready(const struct line *l);
@@ -113,17 +113,17 @@ uint32_t input_count(const struct line *l);
 // Moves what one read may get to `buffer`. Returns the count (0: end of file).
 uint32_t input_take(struct line *l, uint8_t *buffer, uint32_t bytes);
 
-// --- request.c: VFS's requests --------------------------------------------------------------------------------------------------
+// --- request.c: VFS's requests
 void request_handle(struct message *m);
 void requests_progress(struct line *l); // serve what can be served now
 void requests_hangup(struct line *l, int error);
 void park_reply(struct waiting *w, int status);
 struct waiting *park(struct waiting *list, const struct message *m);
 
-// --- ioctl.c ---------------------------------------------------------------------------------------------------------------------
+// --- ioctl.c
 void ioctl_handle(struct message *m);
 void ioctl_output_done(struct line *l);
 void line_signal(struct line *l, int signo);
 
-// --- klog.c -------------------------------------------------------------------------------------------------------------------
+// --- klog.c
 void klog_to_console(void);

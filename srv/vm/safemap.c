@@ -38,7 +38,7 @@ static bool overlaps(const struct safemap *map, vir_bytes start, vir_bytes end)
     return map->owner_start < end && start < map->owner_start + map->bytes;
 }
 
-// --- ending ---
+// --- ending
 
 static void end_one(struct safemap *map, bool keep_copy)
 {
@@ -233,7 +233,7 @@ void safemap_end_kept(struct kept *kept)
     } while (again);
 }
 
-// --- making ---
+// --- making
 
 static int check_owner(const struct safemap_request *request, struct kept **kept)
 {

@@ -17,7 +17,7 @@ enum kcall_number {
 
 enum { KCALL_MASK_WORDS = 2 };
 
-// --- information -------------------------------------------------------------------------------------------------------
+// --- information
 enum getinfo_what {
     GI_WHOAMI,   // struct whoami_info
     GI_KINFO,    // struct kernel_info
@@ -166,7 +166,7 @@ struct panic_info {
     char text[120];
 };
 
-// --- grants --------------------------------------------------------------------------------------------------------------
+// --- grants
 struct kcall_safecopy_req { // from and to
     endpoint_t grantor;
     cp_grant_id_t gid;
@@ -229,7 +229,7 @@ struct kcall_clientcopy_req {
     uint32_t to_client; // 0: from the client
 };
 
-// --- interrupts, time ------------------------------------------------------------------------------------------------------
+// --- interrupts, time
 enum irqctl_op { IRQCTL_ENABLE, IRQCTL_DISABLE, IRQCTL_RAISE };
 struct kcall_irqctl_req {
     uint32_t op;    // IRQCTL_ENABLE after a notification lets the next one come. IRQCTL_RAISE: makes the interrupt pending (tests)
@@ -252,7 +252,7 @@ struct kcall_stime_req {
     int64_t wall_offset_us;
 };
 
-// --- privileges and processes ------------------------------------------------------------------------------------------------
+// --- privileges and processes
 enum privctl_request {
     SYS_PRIV_ALLOW = 1,
     SYS_PRIV_DISALLOW = 2,

@@ -10,7 +10,7 @@
 // The data segment: the only value the segment arguments below take (-EINVAL else).
 #define D 1
 
-// --- grants ---------------------------------------------------------------------------------------------------------------
+// --- grants
 int sys_safecopyfrom(endpoint_t source, cp_grant_id_t gid, vir_bytes offset, vir_bytes address, size_t bytes, int my_seg);
 int sys_safecopyto(endpoint_t dest, cp_grant_id_t gid, vir_bytes offset, vir_bytes address, size_t bytes, int my_seg);
 int sys_vsafecopy(struct vscp_vec *vec, int elements);
@@ -30,12 +30,12 @@ int sys_setgrant(void *table, unsigned entries);
 int sys_client_read(endpoint_t client, vir_bytes client_address, void *buffer, size_t bytes);
 int sys_client_write(endpoint_t client, vir_bytes client_address, const void *buffer, size_t bytes);
 
-// --- information ------------------------------------------------------------------------------------------------------------
+// --- information
 // Copy information `what` (GI_*) to the buffer. Returns the number of bytes or a negative error; *value if not NULL.
 int sys_getinfo(unsigned what, unsigned index, void *buffer, size_t bytes, uint32_t *value);
 int sys_whoami(struct whoami_info *info);
 
-// --- interrupts, time ---------------------------------------------------------------------------------------------------------
+// --- interrupts, time
 int sys_irqenable(int index);  // index in the service's own list; needed after each notification too
 int sys_irqdisable(int index);
 int sys_irqraise(int index);
@@ -45,7 +45,7 @@ int sys_times(endpoint_t ep, struct kcall_times_rep *times);
 uint64_t sys_now_us(void);
 int sys_stime(int64_t wall_offset_us);
 
-// --- processes (RS, PM, VM) -----------------------------------------------------------------------------------------------------
+// --- processes (RS, PM, VM)
 int sys_privctl(endpoint_t ep, unsigned request, void *arg);
 int sys_privctl_id(endpoint_t ep, unsigned request, void *arg, int *priv_id);
 int sys_newproc(int slot, const char *name, endpoint_t *ep);
@@ -60,7 +60,7 @@ int sys_sigreturn(endpoint_t ep, vir_bytes frame, uint64_t *mask);
 int sys_schedule(endpoint_t ep, unsigned priority, unsigned quantum_ms);
 int sys_setuid(endpoint_t ep, int uid);
 
-// --- devices, machine -----------------------------------------------------------------------------------------------------------
+// --- devices, machine
 int sys_devio_read(phys_bytes address, unsigned width, uint32_t *value);
 int sys_devio_write(phys_bytes address, unsigned width, uint32_t value);
 int sys_diag(const char *text, size_t bytes, unsigned level);
@@ -69,7 +69,7 @@ int sys_bootmem(unsigned pages, void **address);
 int sys_dmasync(const void *address, size_t bytes, unsigned direction);
 int sys_icache(const void *address, size_t bytes);
 
-// --- VM ---------------------------------------------------------------------------------------------------------------------------
+// --- VM
 int sys_vmtakeover(uint32_t *cursor, struct boot_frames *buffer, unsigned max, unsigned *count);
 int sys_vmtable(unsigned op, phys_bytes l1, phys_bytes frame, vir_bytes address, endpoint_t ep, phys_bytes *old_l1);
 // Change `count` (1 to 64) entries of l1; then, if `resume` is not NONE, end that process's wait for VM with `result`.

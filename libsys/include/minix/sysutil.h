@@ -7,7 +7,7 @@
 #include "abi/kcall.h"
 #include "abi/types.h"
 
-// --- start arguments: strings key=value after argv[0] ----------------------------------------------------------------------
+// --- start arguments: strings key=value after argv[0]
 void env_setargs(int argc, char *argv[]);
 // Value of `key`, or NULL.
 const char *env_get(const char *key);
@@ -32,7 +32,7 @@ int str_vformat(char *buffer, size_t bytes, const char *format, va_list args);
 void panic(const char *who, const char *text, int number) __attribute__((noreturn));
 #define NO_NUM 0x8000
 
-// --- memory ------------------------------------------------------------------------------------------------------------------
+// --- memory
 // The caller's kept region `id`: `bytes` of memory that outlive this process and are at the same address for its successor.
 // *existed: true when it holds what a predecessor left. NULL on error.
 void *kept_region(uint32_t id, size_t bytes, bool *existed);
@@ -48,7 +48,7 @@ void *alloc_contig(size_t bytes, int uncached, phys_bytes *phys);
 const void *vm_map_archive(size_t *bytes);
 const void *vm_map_devtree(size_t *bytes);
 
-// --- who is who ----------------------------------------------------------------------------------------------------------------
+// --- who is who
 endpoint_t self_endpoint(void);
 const char *self_label(void);
 int getprocnr(void); // MINIX's name for self_endpoint

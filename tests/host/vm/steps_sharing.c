@@ -171,7 +171,7 @@ void op_revoke(void)
     }
 }
 
-// --- safe copies of whole pages ---
+// --- safe copies of whole pages
 
 // How many pages the copy gets done: up to the first that the source has not or the destination may not write.
 static unsigned possible(const struct model_proc *from, unsigned at, const struct model_proc *to, unsigned to_at, unsigned n)

@@ -44,7 +44,7 @@ void count_step(int op, int result)
     nr_full[op] += result == -ENOMEM || result == -EAGAIN;
 }
 
-// --- access ---
+// --- access
 
 static int fault(const struct model_proc *proc, vir_bytes address, bool write)
 {
@@ -113,7 +113,7 @@ static void op_access(struct model_proc *proc)
     check_page(proc, page);
 }
 
-// --- memory of one process ---
+// --- memory of one process
 
 static void op_mmap(struct model_proc *proc)
 {
@@ -191,7 +191,7 @@ static void op_brk(struct model_proc *proc)
     }
 }
 
-// --- processes ---
+// --- processes
 
 static int build_image(struct vmproc *builder, const struct model_proc *source, unsigned from, endpoint_t endpoint)
 {
@@ -370,7 +370,7 @@ static void op_exit(struct model_proc *proc)
     leave(proc, rnd(2) != 0);
 }
 
-// --- all together ---
+// --- all together
 
 static void check_all(void)
 {

@@ -236,7 +236,7 @@ static void wait_sees_stop_and_continue(void)
     CHECK_EQ(WTERMSIG(wait_for(pid)), SIGTERM);
 }
 
-// --- INIT and the process tree --------------------------------------------------------------------------------------------
+// --- INIT and the process tree
 
 static void tree_pid_0_cannot_be_named(void)
 {

@@ -320,7 +320,6 @@ void do_memset(void)
 }
 
 // --- vectors
-// --------------------------------------------------------------------------------------
 
 struct element {
     struct claim claim;

@@ -86,7 +86,6 @@ static void check_guards(const struct window *w)
 }
 
 // --- mapping
-// --------------------------------------------------------------------------------------
 
 static void choose_range(struct window *w, uint32_t *offset)
 {
@@ -178,7 +177,6 @@ void do_map(void)
 }
 
 // --- using
-// ----------------------------------------------------------------------------------------
 
 static void look(
     const struct window *w, const struct view *view, const uint8_t *from, bool is_whole)
@@ -249,7 +247,6 @@ void do_poke(void)
 }
 
 // --- giving back
-// ----------------------------------------------------------------------------------
 
 static void confirm_written(const struct window *w)
 {

@@ -19,7 +19,6 @@ enum {
 static uint8_t frozen[BLOCK_PAGES * ABI_PAGE_SIZE];
 
 // --- of the others
-// --------------------------------------------------------------------------------
 
 static struct stress_slot read_slot(unsigned owner, unsigned number)
 {
@@ -181,7 +180,6 @@ bool claim_is_mine(const struct claim *claim, uint32_t offset, uint32_t bytes)
 }
 
 // --- own
-// ------------------------------------------------------------------------------------------
 
 static void draw_range(uint32_t first, uint32_t pages, struct stress_slot *slot)
 {

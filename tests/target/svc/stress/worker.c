@@ -106,7 +106,6 @@ void count_more(uint32_t operations)
 }
 
 // --- getting to know the others
-// -------------------------------------------------------------------
 
 static void gate_name(char name[DS_MAX_KEYLEN], unsigned number)
 {
@@ -154,7 +153,6 @@ static void connect_all(void)
 }
 
 // --- work
-// -----------------------------------------------------------------------------------------
 
 static bool is_done(uint32_t total)
 {

@@ -29,7 +29,6 @@ struct worker {
 extern struct worker worker;
 
 // --- worker.c
-// -------------------------------------------------------------------------------------
 uint32_t draw(uint32_t below); // 0 when `below` is 0
 // Says what is wrong and where, and stands still for ever.
 void fail_at(const char *file, int line, const char *format, ...)
@@ -54,8 +53,8 @@ void count_result(int result);
 void count_more(uint32_t operations);
 
 // --- content.c
-// ------------------------------------------------------------------------------------ The keys
-// that pages may have had from a moment on.
+
+// The keys that pages may have had from a moment on.
 struct view {
     unsigned owner;
     uint32_t start; // bytes from the start of the arena
@@ -77,8 +76,8 @@ void fill_bytes(uint8_t *to, uint32_t key, uint32_t at, uint32_t bytes);
 bool has_one_key(const void *page, uint32_t *key);
 
 // --- arena.c
-// -------------------------------------------------------------------------------------- The arena
-// of a predecessor, if there was one, or a new one. Returns which life this is.
+
+// The arena of a predecessor, if there was one, or a new one. Returns which life this is.
 uint32_t arena_start(void);
 uint8_t *arena_at(uint32_t offset);
 uint32_t new_key(void);
@@ -100,8 +99,8 @@ void do_verify(void);
 void verify_arena(void);
 
 // --- rights.c
-// ------------------------------------------------------------------------------------- A grant on
-// offer, as it stood when it was chosen.
+
+// A grant on offer, as it stood when it was chosen.
 struct claim {
     unsigned worker;
     endpoint_t grantor;
@@ -137,7 +136,6 @@ void do_freeze(void);
 void do_stale(void);
 
 // --- copies.c
-// -------------------------------------------------------------------------------------
 void copies_start(void);
 void do_copy_from(void);
 void do_copy_pages(void);
@@ -154,7 +152,6 @@ void scratch_settle(uint32_t offset, uint32_t bytes);
 uint8_t *staging_at(uint32_t offset);
 
 // --- maps.c
-// ---------------------------------------------------------------------------------------
 void maps_start(void);
 void do_map(void);
 void do_look(void);
@@ -167,6 +164,5 @@ void unmap_all(void);
 void map_rogue(cp_grant_id_t gid);
 
 // --- wrong.c
-// --------------------------------------------------------------------------------------
 void do_wrong(void);
 void do_rogue(void);

@@ -145,7 +145,6 @@ void do_wrong(void)
 }
 
 // --- the hostile grantor
-// --------------------------------------------------------------------------
 
 static int rogue_copy(cp_grant_id_t gid)
 {
