@@ -73,8 +73,15 @@ static unsigned write_run(const struct run *run, uint32_t mode)
 {
     const uint32_t rights = L2_AP_MASK | L2_XN;
     uint32_t to_rights = ((mode & VMSHARE_WRITE) != 0 ? L2_AP_USER_RW : L2_AP_USER_RO) | L2_XN;
-    uint32_t from_clear = mode == VMSHARE_COW || (mode & VMSHARE_OWN) != 0 ? L2_AP_MASK : 0;
-    uint32_t from_rights = mode == VMSHARE_COW ? L2_AP_USER_RO : (mode & VMSHARE_OWN) != 0 ? L2_AP_USER_RW : 0;
+    uint32_t from_clear = 0;
+    uint32_t from_rights = 0;
+    if (mode == VMSHARE_COW) {
+        from_clear = L2_AP_MASK;
+        from_rights = L2_AP_USER_RO;
+    } else if ((mode & VMSHARE_OWN) != 0) {
+        from_clear = L2_AP_MASK;
+        from_rights = L2_AP_USER_RW;
+    }
     uint32_t from_change = 0;
     uint32_t to_change = 0;
     uint32_t unlike_ram = 0;

@@ -132,8 +132,9 @@ static int refuse_unknown(endpoint_t source)
 {
     struct proc_info info;
     int bytes = sys_getinfo(GI_PROC, (unsigned)endpoint_slot(source), &info, sizeof(info), NULL);
+    bool is_service = bytes == (int)sizeof(info) && info.endpoint == source && info.is_service;
 
-    return bytes == (int)sizeof(info) && info.endpoint == source && info.is_service ? -ERESTART : -ESRCH;
+    return is_service ? -ERESTART : -ESRCH;
 }
 
 // Serves a client; the reply, if any, is in *reply. Returns to whom it goes, or NONE.
