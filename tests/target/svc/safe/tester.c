@@ -22,9 +22,11 @@ static const struct {
     const char *name;
     void (*run)(void);
 } cases[] = {
-#define C(name) {#name, name},
-    CASES(C)
-#undef C
+#define COPY(name, run) {#name, name},
+#define MAP COPY
+#include "cases.def"
+#undef MAP
+#undef COPY
 };
 
 static void live_on(void)

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: BSD-2-Clause
-// What the files of the tester share. The outcome of a case is in DS under `safetester`: GOOD, or the file's number and the
-// line of the check that failed; what was got and wanted is in the log.
+// What the files of the tester share. The outcome of a case is in DS under `safetester`: GOOD, or
+// the file's number and the line of the check that failed; what was got and wanted is in the log.
 #pragma once
 
 #include <errno.h>
@@ -11,7 +11,13 @@
 #include "minix/sysutil.h"
 #include "peer.h"
 
-enum { GOOD = 1000000, FILE_STEP = 10000, PAGE = ABI_PAGE_SIZE, MIB = 1024 * 1024, RW = CPF_READ | CPF_WRITE };
+enum {
+    GOOD = 1000000,
+    FILE_STEP = 10000,
+    PAGE = ABI_PAGE_SIZE,
+    MIB = 1024 * 1024,
+    RW = CPF_READ | CPF_WRITE
+};
 
 void report_failure(int line, long got, long want) __attribute__((noreturn));
 
@@ -50,7 +56,8 @@ int peer_ask(const struct peer *peer, unsigned type, struct peer_req r);
 #define ASK(peer, type, ...) peer_ask(peer, type, (struct peer_req){__VA_ARGS__})
 
 // Short forms; those that return an id check that there is one.
-cp_grant_id_t grant(const struct peer *peer, endpoint_t who, uint32_t address, uint32_t bytes, uint32_t access);
+cp_grant_id_t grant(
+    const struct peer *peer, endpoint_t who, uint32_t address, uint32_t bytes, uint32_t access);
 cp_grant_id_t pass_on(const struct peer *peer, endpoint_t who, endpoint_t from, cp_grant_id_t gid);
 void revoke(const struct peer *peer, cp_grant_id_t gid);
 void fill(const struct peer *peer, uint32_t address, uint32_t bytes, uint32_t seed, uint32_t at);
@@ -60,10 +67,12 @@ void poke(const struct peer *peer, uint32_t address, uint8_t value);
 void crash(struct peer *peer); // and finds its successor
 
 // sys_safecopyfrom and -to with own memory as a pointer.
-int from(endpoint_t grantor, cp_grant_id_t gid, uint32_t offset, const void *address, uint32_t bytes);
+int from(
+    endpoint_t grantor, cp_grant_id_t gid, uint32_t offset, const void *address, uint32_t bytes);
 int to(endpoint_t grantor, cp_grant_id_t gid, uint32_t offset, const void *address, uint32_t bytes);
 
-// A memory range of the tester's own with untouched pages behind and before, larger than the arenas.
+// A memory range of the tester's own with untouched pages behind and before, larger than the
+// arenas.
 enum { OWN_BYTES = PEER_ARENA_BYTES };
 extern uint8_t own[OWN_BYTES];
 // A second, smaller one.
@@ -96,22 +105,8 @@ void let_fail(uint32_t n, endpoint_t ep);
 enum { ORDER_NOTHING, ORDER_KILL_A, ORDER_KILL_B };
 void order(uint32_t what);
 
-#define CASES(C)                                                                                   \
-    C(sizes_from) C(sizes_to) C(edges) C(zero_bytes) C(refused_grants) C(refused_ranges)           \
-    C(refused_addresses) C(refused_tables) C(whole_or_nothing) C(slots) C(stale_ids)               \
-    C(vectors) C(vectors_refused) C(memset_range) C(memset_refused)                                \
-    C(chain_narrows) C(chain_rights) C(chain_length) C(chain_revoked) C(chain_dies) C(chain_any)   \
-    C(magic_refused) C(replies_say_no_more)                                                        \
-    C(cow_shares) C(cow_both_write) C(cow_untouched) C(cow_head_and_tail) C(cow_again)             \
-    C(cow_read_only) C(cow_mapped_source) C(cow_mapped_destination) C(cow_contig) C(cow_vector)    \
-    C(cow_no_memory) C(copy_device)                                                                \
-    C(grantor_dies) C(requestor_dies) C(table_goes)                                                \
-    C(map_read) C(map_write) C(map_any) C(map_parts) C(map_twice) C(map_two_grantees)              \
-    C(map_refused) C(map_misaligned) C(map_quota) C(map_over_memory) C(map_fault)                  \
-    C(unmap_keeps) C(revoke_keeps) C(revmap_gid) C(revmap_address) C(set_again) C(grantor_unmaps)  \
-    C(grantor_crashes) C(grantee_crashes) C(between_crashes) C(between_revokes) C(deep_chain)      \
-    C(derived_ends) C(restart_has_none) C(map_of_cow) C(map_contig) C(map_device) C(map_kept)      \
-    C(map_no_memory)
-#define C(name) void name(void);
-CASES(C)
-#undef C
+#define COPY(name, run) void name(void);
+#define MAP COPY
+#include "cases.def"
+#undef MAP
+#undef COPY
