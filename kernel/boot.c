@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: BSD-2-Clause
-// The start-up, as a table of contents. Entered from start.S with the MMU on, one CPU, interrupts masked; ends
-// in the scheduler, with RS as the only process that may run.
+// The start-up, as a table of contents. Entered from start.S with the MMU on, one CPU, interrupts
+// masked; ends in the scheduler, with RS as the only process that may run.
 
 #include <kernel/boot.h>
 

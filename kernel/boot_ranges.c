@@ -43,12 +43,14 @@ bool ranges_touch_ram(uint32_t start, uint32_t end)
     return false;
 }
 
-// Whole frames inside the window, below 4 GiB; in order; what touches its neighbour becomes one with it.
+// Whole frames inside the window, below 4 GiB; in order; what touches its neighbour becomes one
+// with it.
 static bool add_bank(const struct dt_window *window)
 {
     uint64_t start = (window->base + PAGE_MASK) >> PAGE_SHIFT;
-    uint64_t end = window->bytes > UINT64_MAX - window->base ? UINT64_MAX >> PAGE_SHIFT
-                                                             : (window->base + window->bytes) >> PAGE_SHIFT;
+    uint64_t end = window->bytes > UINT64_MAX - window->base
+                       ? UINT64_MAX >> PAGE_SHIFT
+                       : (window->base + window->bytes) >> PAGE_SHIFT;
     if (end > FRAMES_4G) {
         uint64_t first = start > FRAMES_4G ? start : FRAMES_4G;
         unused_bytes += (end - first) << PAGE_SHIFT;
@@ -218,14 +220,16 @@ void ranges_span(uint32_t *base, uint32_t *end)
     *end = banks[bank_count - 1].end;
 }
 
-// The claim of [pos, end) that begins first, of those that must stay out of the map (or of all). NULL: none.
+// The claim of [pos, end) that begins first, of those that must stay out of the map (or of all).
+// NULL: none.
 static const struct frame_range *first_claim(uint32_t pos, uint32_t end, bool want_all)
 {
     const struct frame_range *first = NULL;
     for (unsigned i = 0; i < claim_count; i++) {
         const struct frame_range *claim = &claims[i];
         bool counts = want_all || claim->kind == FRAME_KERNEL || claim->kind == FRAME_UNMAPPED;
-        if (counts && claim->end > pos && claim->start < end && (!first || claim->start < first->start)) {
+        if (counts && claim->end > pos && claim->start < end &&
+            (!first || claim->start < first->start)) {
             first = claim;
         }
     }

@@ -22,7 +22,13 @@
 
 #include <string.h>
 
-enum { FDT_HEADER_BYTES = 40, FDT_ODD_BYTES_MAX = 1024 * 1024, MENDED_WORDS_MAX = 1000, PANIC_DELAY_MAX_S = 3600, PANIC_DELAY_DEFAULT_S = 5 };
+enum {
+    FDT_HEADER_BYTES = 40,
+    FDT_ODD_BYTES_MAX = 1024 * 1024,
+    MENDED_WORDS_MAX = 1000,
+    PANIC_DELAY_MAX_S = 3600,
+    PANIC_DELAY_DEFAULT_S = 5
+};
 
 // The tree's size by its own header, or 0 when there is no tree.
 static uint32_t tree_bytes(paddr_t tree)
@@ -32,15 +38,15 @@ static uint32_t tree_bytes(paddr_t tree)
         return 0;
     }
     const uint32_t *header = arch_map_tree(tree, FDT_HEADER_BYTES, false);
-    if (!header || arch_probe_read(&header[0], &magic) != 0 || arch_probe_read(&header[1], &bytes) != 0 ||
-        fdt32_to_cpu(magic) != FDT_MAGIC) {
+    if (!header || arch_probe_read(&header[0], &magic) != 0 ||
+        arch_probe_read(&header[1], &bytes) != 0 || fdt32_to_cpu(magic) != FDT_MAGIC) {
         return 0;
     }
     return fdt32_to_cpu(bytes);
 }
 
-// A tree that dt_open refused may still say where the console is: what cannot be read is struck out, word by
-// word, until the rest makes sense. False: it can't be mended.
+// A tree that dt_open refused may still say where the console is: what cannot be read is struck
+// out, word by word, until the rest makes sense. False: it can't be mended.
 static bool mend_tree(struct dt *dt, char *blob, uint32_t bytes)
 {
     for (unsigned i = 0; i < MENDED_WORDS_MAX; i++) {
@@ -51,7 +57,8 @@ static bool mend_tree(struct dt *dt, char *blob, uint32_t bytes)
             fdt_size_dt_struct(blob) < sizeof(fdt32_t)) {
             return false;
         }
-        uint32_t last = (fdt_off_dt_struct(blob) + fdt_size_dt_struct(blob) - sizeof(fdt32_t)) & ~3u;
+        uint32_t last =
+            (fdt_off_dt_struct(blob) + fdt_size_dt_struct(blob) - sizeof(fdt32_t)) & ~3u;
         bool is_cut = dt->offset > last; // then what is there gets an end
         fdt32_t *word = (fdt32_t *)(void *)(blob + (is_cut ? last : dt->offset & ~3u));
         if (is_cut) {
@@ -86,7 +93,8 @@ static void give_up_on_size(paddr_t tree, uint32_t bytes)
     if (header != NULL) {
         header[1] = cpu_to_fdt32(FDT_ODD_BYTES_MAX);
         find_console_in_ruins(tree, FDT_ODD_BYTES_MAX);
-        panic("device tree at 0x%x: 0x%x bytes long by its header", (unsigned)tree.raw, (unsigned)bytes);
+        panic("device tree at 0x%x: 0x%x bytes long by its header", (unsigned)tree.raw,
+            (unsigned)bytes);
     }
 }
 
@@ -107,7 +115,8 @@ void boot_tree(paddr_t tree)
         const char *cause = boot_facts.dt.cause;
         uint32_t offset = boot_facts.dt.offset;
         find_console_in_ruins(tree, bytes);
-        panic("device tree at 0x%x: %s at offset 0x%x", (unsigned)tree.raw, cause, (unsigned)offset);
+        panic(
+            "device tree at 0x%x: %s at offset 0x%x", (unsigned)tree.raw, cause, (unsigned)offset);
     }
     struct dt_node root;
     dt_root(&boot_facts.dt, &root);
@@ -149,7 +158,8 @@ static void set_log_level(const char *value)
     klog(LOG_WARN, "log=%s: must be panic, err, warn, info or debug", value);
 }
 
-// From how many whole pages on a safe copy shares them; docs/performance.md has the figures behind the default.
+// From how many whole pages on a safe copy shares them; docs/performance.md has the figures behind
+// the default.
 static void set_cow(const char *line)
 {
     enum { DEFAULT_PAGES = 4, MAX_PAGES = USER_END / PAGE_SIZE };
@@ -159,8 +169,10 @@ static void set_cow(const char *line)
         boot_facts.cow_bytes = UINT32_MAX;
         return;
     }
-    if (cmdline_has(line, "cow") && (cmdline_number(line, "cow", &pages) != 0 || pages == 0 || pages > MAX_PAGES)) {
-        klog(LOG_WARN, "cow=: must be off, or pages from 1 to %u; %u it is", MAX_PAGES, DEFAULT_PAGES);
+    if (cmdline_has(line, "cow") &&
+        (cmdline_number(line, "cow", &pages) != 0 || pages == 0 || pages > MAX_PAGES)) {
+        klog(LOG_WARN, "cow=: must be off, or pages from 1 to %u; %u it is", MAX_PAGES,
+            DEFAULT_PAGES);
         pages = DEFAULT_PAGES;
     }
     boot_facts.cow_bytes = pages * PAGE_SIZE;
@@ -245,8 +257,8 @@ void boot_archive(void)
     while ((r = cpio_next(&cpio, &entry)) == 0) {
     }
     if (r != -ENOENT) {
-        panic("boot archive at 0x%x: %s at offset 0x%x", (unsigned)boot_facts.archive.raw, cpio.cause,
-              (unsigned)cpio.offset);
+        panic("boot archive at 0x%x: %s at offset 0x%x", (unsigned)boot_facts.archive.raw,
+            cpio.cause, (unsigned)cpio.offset);
     }
 }
 
@@ -279,13 +291,14 @@ void boot_report(void)
     struct kernel_info info;
     boot_kernel_info(&info);
     klog(LOG_INFO, "entered in %s; kernel %u KiB, text %u KiB, at 0x%x",
-         info.boot_flags & BOOT_ENTERED_HYP ? "HYP"
-         : info.boot_flags & BOOT_SECURE    ? "secure SVC"
-                                            : "non-secure SVC",
-         (unsigned)(info.kernel_total_bytes >> 10), (unsigned)(info.kernel_text_bytes >> 10),
-         (unsigned)arch_image_start().raw);
+        info.boot_flags & BOOT_ENTERED_HYP ? "HYP"
+        : info.boot_flags & BOOT_SECURE    ? "secure SVC"
+                                           : "non-secure SVC",
+        (unsigned)(info.kernel_total_bytes >> 10), (unsigned)(info.kernel_text_bytes >> 10),
+        (unsigned)arch_image_start().raw);
     klog(LOG_INFO, "RAM: %u KiB at 0x%x, %u KiB beyond the linear map unused",
-         (unsigned)(info.ram_bytes >> 10), (unsigned)info.ram_base, (unsigned)(info.unused_ram_bytes >> 10));
+        (unsigned)(info.ram_bytes >> 10), (unsigned)info.ram_base,
+        (unsigned)(info.unused_ram_bytes >> 10));
     klog(LOG_INFO, "tables: %u processes, %u privileges, %u interrupts", (unsigned)info.nr_procs,
-         (unsigned)info.nr_privs, (unsigned)info.nr_irqs);
+        (unsigned)info.nr_privs, (unsigned)info.nr_irqs);
 }

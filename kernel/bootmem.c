@@ -1,9 +1,9 @@
 // SPDX-License-Identifier: BSD-2-Clause
 // How the frame map is made, and the boot allocator (kernel/bootmem.h).
 //
-// Two stages: first memory nodes and claims are gathered in small tables of ranges, from which the linear map
-// is made; then the frame map is placed in the first gap that holds it, and filled from the same ranges.
-// Frame numbers are physical addresses / 4096; a range is [start, end).
+// Two stages: first memory nodes and claims are gathered in small tables of ranges, from which the
+// linear map is made; then the frame map is placed in the first gap that holds it, and filled from
+// the same ranges. Frame numbers are physical addresses / 4096; a range is [start, end).
 
 #include <kernel/frame_map.h>
 
@@ -46,7 +46,8 @@ paddr_t bootmem_alloc(enum frame_kind kind, unsigned owner)
 static void mark(uint32_t start, uint32_t end, enum frame_kind kind)
 {
     for (uint32_t n = start; n < end; n++) {
-        if (n - frame_map.base < frame_map.count && frame_map.tags[n - frame_map.base].kind != FRAME_NONE) {
+        if (n - frame_map.base < frame_map.count &&
+            frame_map.tags[n - frame_map.base].kind != FRAME_NONE) {
             frame_map.counts[frame_map.tags[n - frame_map.base].kind]--;
             frame_map.counts[kind]++;
             frame_map.tags[n - frame_map.base].kind = (uint8_t)kind;
@@ -80,7 +81,8 @@ static void fill_map(uint32_t map_start, uint32_t map_frames)
     for (unsigned i = 0; (range = ranges_claim(i)) != NULL; i++) {
         mark(range->start, range->end, FRAME_RESERVED);
     }
-    static const enum frame_kind kinds[] = {FRAME_UNMAPPED, FRAME_ARCHIVE, FRAME_TREE, FRAME_KERNEL};
+    static const enum frame_kind kinds[] = {
+        FRAME_UNMAPPED, FRAME_ARCHIVE, FRAME_TREE, FRAME_KERNEL};
     for (unsigned k = 0; k < sizeof(kinds) / sizeof(kinds[0]); k++) {
         for (unsigned i = 0; (range = ranges_claim(i)) != NULL; i++) {
             if (range->kind == kinds[k]) {
@@ -91,12 +93,14 @@ static void fill_map(uint32_t map_start, uint32_t map_frames)
     mark(map_start, map_start + map_frames, FRAME_KERNEL);
 }
 
-// A frame that no loader uses, the same one at each boot: where Linux has its first page table on ARM, else the last one.
+// A frame that no loader uses, the same one at each boot: where Linux has its first page table on
+// ARM, else the last one.
 static void reserve_panic_frame(void)
 {
     uint32_t index = 4;
     if (index >= frame_map.count || frame_map.tags[index].kind != FRAME_FREE) {
-        for (index = frame_map.count - 1; index > 0 && frame_map.tags[index].kind != FRAME_FREE; index--) {
+        for (index = frame_map.count - 1; index > 0 && frame_map.tags[index].kind != FRAME_FREE;
+             index--) {
         }
     }
     if (frame_map.tags[index].kind == FRAME_FREE) {
@@ -150,7 +154,8 @@ bool bootmem_is_closed(void)
 
 void bootmem_close(void)
 {
-    const uint32_t given = 1u << FRAME_FREE | 1u << FRAME_BOOT | 1u << FRAME_ARCHIVE | 1u << FRAME_TREE;
+    const uint32_t given =
+        1u << FRAME_FREE | 1u << FRAME_BOOT | 1u << FRAME_ARCHIVE | 1u << FRAME_TREE;
     is_closed = true;
     for (enum frame_kind kind = 0; kind < FRAME_KINDS; kind++) {
         if (given >> kind & 1) {

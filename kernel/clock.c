@@ -86,7 +86,8 @@ void clock_set_alarm(struct priv *priv, uint64_t time_us)
         return;
     }
     struct list *place = &alarms; // behind those that are due not later
-    while (place->next != &alarms && list_entry(place->next, struct priv, alarm_link)->alarm_us <= time_us) {
+    while (place->next != &alarms &&
+           list_entry(place->next, struct priv, alarm_link)->alarm_us <= time_us) {
         place = place->next;
     }
     list_insert_after(place, &priv->alarm_link);

@@ -13,7 +13,8 @@
 #include <arch/walk.h>
 
 // Why a page cannot be reached.
-static __attribute__((noinline)) int refuse(struct proc *p, vaddr_t address, bool write, struct copy_fault *fault)
+static __attribute__((noinline)) int refuse(
+    struct proc *p, vaddr_t address, bool write, struct copy_fault *fault)
 {
     struct arch_mapping mapping;
     paddr_t l1 = arch_context_l1(&p->context);
@@ -32,7 +33,8 @@ static inline char *reach(const struct proc *p, vaddr_t address, bool write)
     return address.raw < USER_END ? arch_user_reach(p->context.ttbr0, address, write) : NULL;
 }
 
-static int translate(struct proc *p, vaddr_t address, bool write, char **linear, struct copy_fault *fault)
+static int translate(
+    struct proc *p, vaddr_t address, bool write, char **linear, struct copy_fault *fault)
 {
     *linear = reach(p, address, write);
     return *linear != NULL ? 0 : refuse(p, address, write, fault);
@@ -48,8 +50,8 @@ static uint32_t smaller(uint32_t a, uint32_t b)
     return a < b ? a : b;
 }
 
-int copy_between(struct proc *from, vaddr_t from_address, struct proc *to, vaddr_t to_address, uint32_t bytes,
-                 uint32_t *done, struct copy_fault *fault)
+int copy_between(struct proc *from, vaddr_t from_address, struct proc *to, vaddr_t to_address,
+    uint32_t bytes, uint32_t *done, struct copy_fault *fault)
 {
     uint32_t at = 0;
     int result = 0;
@@ -59,7 +61,8 @@ int copy_between(struct proc *from, vaddr_t from_address, struct proc *to, vaddr
         const char *read = reach(from, source, false);
         char *write = reach(to, target, true);
         if (read == NULL || write == NULL) {
-            result = read == NULL ? refuse(from, source, false, fault) : refuse(to, target, true, fault);
+            result =
+                read == NULL ? refuse(from, source, false, fault) : refuse(to, target, true, fault);
             break;
         }
         uint32_t n = smaller(bytes - at, smaller(to_page_end(source), to_page_end(target)));
@@ -70,7 +73,8 @@ int copy_between(struct proc *from, vaddr_t from_address, struct proc *to, vaddr
     return result;
 }
 
-int copy_to_proc(struct proc *to, vaddr_t address, const void *from, uint32_t bytes, struct copy_fault *fault)
+int copy_to_proc(
+    struct proc *to, vaddr_t address, const void *from, uint32_t bytes, struct copy_fault *fault)
 {
     for (uint32_t done = 0; done < bytes;) {
         char *linear;
@@ -86,7 +90,8 @@ int copy_to_proc(struct proc *to, vaddr_t address, const void *from, uint32_t by
     return 0;
 }
 
-int copy_from_proc(struct proc *from, vaddr_t address, void *to, uint32_t bytes, struct copy_fault *fault)
+int copy_from_proc(
+    struct proc *from, vaddr_t address, void *to, uint32_t bytes, struct copy_fault *fault)
 {
     for (uint32_t done = 0; done < bytes;) {
         char *linear;
@@ -102,7 +107,8 @@ int copy_from_proc(struct proc *from, vaddr_t address, void *to, uint32_t bytes,
     return 0;
 }
 
-int copy_fill(struct proc *to, vaddr_t address, uint8_t value, uint32_t bytes, uint32_t *done, struct copy_fault *fault)
+int copy_fill(struct proc *to, vaddr_t address, uint8_t value, uint32_t bytes, uint32_t *done,
+    struct copy_fault *fault)
 {
     *done = 0;
     while (*done < bytes) {

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: BSD-2-Clause
-// Exceptions of processes: VM mends missing pages; all else stops the process with an event that its manager fetches - RS
-// for services, PM for user processes. See kernel/exception.h.
+// Exceptions of processes: VM mends missing pages; all else stops the process with an event that
+// its manager fetches - RS for services, PM for user processes. See kernel/exception.h.
 
 #include <kernel/exception.h>
 
@@ -23,8 +23,8 @@ static struct proc *manager_of(const struct proc *p)
 
 static const char *kind_name(uint32_t kind)
 {
-    static const char *const names[] = {"none",        "page fault", "access fault", "bus error", "undefined instruction",
-                                        "breakpoint", "exit",       "bad stack",    "fp",        "call done"};
+    static const char *const names[] = {"none", "page fault", "access fault", "bus error",
+        "undefined instruction", "breakpoint", "exit", "bad stack", "fp", "call done"};
     return kind < sizeof names / sizeof names[0] ? names[kind] : "?";
 }
 
@@ -32,13 +32,14 @@ void event_raise(struct proc *p, uint32_t kind, vir_bytes address, int32_t statu
 {
     if (proc_is_resident(p)) {
         panic("%s died: %s at address 0x%x, pc 0x%x, lr 0x%x, status %d", p->name, kind_name(kind),
-              (unsigned)address, (unsigned)p->context.pc, (unsigned)p->context.lr, (int)status);
+            (unsigned)address, (unsigned)p->context.pc, (unsigned)p->context.lr, (int)status);
     }
     p->event = (struct proc_event){.kind = kind, .address = address, .status = status, .fsr = fsr};
     uint32_t rts = RTS_EXCEPTION;
     if (priv_is_service(p)) {
-        klog(LOG_ERR, "kernel: %s: %s, address 0x%x, pc 0x%x, lr 0x%x, status %d", p->name, kind_name(kind),
-             (unsigned)address, (unsigned)p->context.pc, (unsigned)p->context.lr, (int)status);
+        klog(LOG_ERR, "kernel: %s: %s, address 0x%x, pc 0x%x, lr 0x%x, status %d", p->name,
+            kind_name(kind), (unsigned)address, (unsigned)p->context.pc, (unsigned)p->context.lr,
+            (int)status);
         rts |= RTS_DEAD;
         priv_strip(p->priv);
     }
@@ -80,7 +81,8 @@ static uint32_t event_of(enum arch_exception kind)
     }
 }
 
-void exception_user(struct arch_context *current, enum arch_exception kind, vaddr_t va, uint32_t info)
+void exception_user(
+    struct arch_context *current, enum arch_exception kind, vaddr_t va, uint32_t info)
 {
     struct proc *p = proc_of_context(current);
     sched_charge_user(p);

@@ -1,12 +1,13 @@
 // SPDX-License-Identifier: BSD-2-Clause
-// Grants are found in the grantors' memory and followed to the owner of the pages. See kernel/grant.h; what is hot is in
-// kernel/grant_inline.h.
+// Grants are found in the grantors' memory and followed to the owner of the pages. See
+// kernel/grant.h; what is hot is in kernel/grant_inline.h.
 
 #include <kernel/grant_inline.h>
 
 #include <kernel/copy.h>
 
-int grant_read_slowly(struct proc *holder, vaddr_t address, struct grant_entry *entry, struct grant_target *target)
+int grant_read_slowly(
+    struct proc *holder, vaddr_t address, struct grant_entry *entry, struct grant_target *target)
 {
     struct copy_fault fault;
     int result = copy_from_proc(holder, address, entry, sizeof *entry, &fault);
@@ -18,7 +19,8 @@ int grant_read_slowly(struct proc *holder, vaddr_t address, struct grant_entry *
     return result;
 }
 
-int grant_follow(struct grant_query *query, struct grant_entry *entry, struct proc *holder, struct grant_target *target)
+int grant_follow(struct grant_query *query, struct grant_entry *entry, struct proc *holder,
+    struct grant_target *target)
 {
     endpoint_t owner;
     vir_bytes address;
@@ -30,9 +32,12 @@ int grant_follow(struct grant_query *query, struct grant_entry *entry, struct pr
         if (result <= 0) {
             break;
         }
-        target->more[target->nr_more++] = (struct grant_link){query->grantor, query->gid}; // longer ones are -ELOOP
+        target->more[target->nr_more++] =
+            (struct grant_link){query->grantor, query->gid}; // longer ones are -ELOOP
         holder = proc_find(query->grantor);
-        result = holder == NULL || query->gid < 0 ? -EINVAL : grant_read_entry(holder, query->gid, entry, target);
+        result = holder == NULL || query->gid < 0
+                     ? -EINVAL
+                     : grant_read_entry(holder, query->gid, entry, target);
         if (result != 0) {
             return result;
         }

@@ -5,7 +5,8 @@
 
 #include <abi/errnames.h>
 
-int grant_check_entry(struct grant_query *query, const struct grant_entry *entry, endpoint_t *owner, vir_bytes *address)
+int grant_check_entry(struct grant_query *query, const struct grant_entry *entry, endpoint_t *owner,
+    vir_bytes *address)
 {
     if (!grant_entry_allows(entry, query)) {
         return -EPERM;

@@ -11,7 +11,8 @@
 enum { NAME_AT = PAGE_SIZE - ABI_NAME_MAX, WORDS = 32, WORDS_AT = NAME_AT - WORDS * 4 };
 enum { BOOT_AT_HEAP = 66, BOOT_AT_HEAP_END = 67 };
 
-uint32_t initial_stack_fill(char *page, const char *name, endpoint_t endpoint, uint32_t heap, uint32_t heap_end)
+uint32_t initial_stack_fill(
+    char *page, const char *name, endpoint_t endpoint, uint32_t heap, uint32_t heap_end)
 {
     const uint32_t page_va = USER_STACK_TOP - PAGE_SIZE;
     uint32_t *words = (uint32_t *)(void *)(page + WORDS_AT);

@@ -164,7 +164,8 @@ static int send(struct proc *caller, endpoint_t endpoint, vaddr_t address, enum 
     holder->msg.source = caller->endpoint;
     caller->nr_messages++;
     cpu_this()->nr_messages++;
-    trace_add(mode == SEND_THEN_RECEIVE ? TRAP_SENDREC : TRAP_SEND, caller->endpoint, endpoint, holder->msg.type);
+    trace_add(mode == SEND_THEN_RECEIVE ? TRAP_SENDREC : TRAP_SEND, caller->endpoint, endpoint,
+        holder->msg.type);
     if (now) {
         ipc_complete(to);
         return 0;

@@ -50,7 +50,8 @@ static bool is_used(const struct irq_hook *hook)
 
 static struct irq_hook *find_hook(uint32_t number)
 {
-    return number < NR_LINES && hook_of_line[number] != NO_HOOK ? &hooks[hook_of_line[number]] : NULL;
+    return number < NR_LINES && hook_of_line[number] != NO_HOOK ? &hooks[hook_of_line[number]]
+                                                                : NULL;
 }
 
 // A free hook for that line: 0, -EBUSY when the line has an owner, -ENOSPC.

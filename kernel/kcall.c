@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: BSD-2-Clause
-// Dispatch of kernel calls. The table is made of the rows of abi/kcall.def: a row without handler does not link, a number
-// used twice does not compile. See kernel/kcall.h.
+// Dispatch of kernel calls. The table is made of the rows of abi/kcall.def: a row without handler
+// does not link, a number used twice does not compile. See kernel/kcall.h.
 
 #include <kernel/kcall.h>
 
@@ -138,14 +138,17 @@ void kcall_continue(struct proc *caller)
     if (type == VMREQ_RANGE || type == VMREQ_COW) {
         caller->vm.type = 0;
         if (caller->vm_result != 0) {
-            bool is_named = type == VMREQ_RANGE && caller->vm_result == -EFAULT && caller->vm.error != 0;
+            bool is_named =
+                type == VMREQ_RANGE && caller->vm_result == -EFAULT && caller->vm.error != 0;
             fail(caller, is_named ? caller->vm.error : caller->vm_result);
             return;
         }
     }
-    if (type == VMREQ_COW) { // what is left of the request, or the first part of that, has to be copied
+    if (type ==
+        VMREQ_COW) { // what is left of the request, or the first part of that, has to be copied
         uint32_t left = caller->vm.bytes;
-        caller->kcall_plain = caller->kcall_bytes + (caller->vm_address < left ? caller->vm_address : left);
+        caller->kcall_plain =
+            caller->kcall_bytes + (caller->vm_address < left ? caller->vm_address : left);
     }
     run(caller, caller->kcall);
 }

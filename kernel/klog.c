@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: BSD-2-Clause
-// The log ring (kernel/klog.h). Text of a service may come in pieces; a piece that does not begin a line goes
-// on with the line of the same label, else the unfinished line is ended first.
+// The log ring (kernel/klog.h). Text of a service may come in pieces; a piece that does not begin a
+// line goes on with the line of the same label, else the unfinished line is ended first.
 
 #include <kernel/klog.h>
 
@@ -77,7 +77,8 @@ void klog_text(enum log_level level, const char *label, const char *text, uint32
 {
     uint32_t done = 0;
     while (done < bytes) {
-        if (is_line_open && (level != open_level || strncmp(open_label, label, ABI_LABEL_MAX - 1) != 0)) {
+        if (is_line_open &&
+            (level != open_level || strncmp(open_label, label, ABI_LABEL_MAX - 1) != 0)) {
             end_line();
         }
         if (!is_line_open) {

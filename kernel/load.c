@@ -1,9 +1,9 @@
 // SPDX-License-Identifier: BSD-2-Clause
 // Address spaces of the boot processes (kernel/load.h).
 //
-// Layout of each: segments where the program wants them; RS and VM: a heap of stated size right behind the
-// last; 64 KiB of stack below USER_STACK_TOP. RS besides: the tree and the archive, read-only, and what
-// sys_bootmem gives it.
+// Layout of each: segments where the program wants them; RS and VM: a heap of stated size right
+// behind the last; 64 KiB of stack below USER_STACK_TOP. RS besides: the tree and the archive,
+// read-only, and what sys_bootmem gives it.
 
 #include <kernel/load.h>
 
@@ -89,7 +89,8 @@ static int load_segment(struct proc *p, const struct elf_segment *segment, const
         uint32_t from = page < segment->address ? segment->address : page;
         uint32_t to = page + PAGE_SIZE < file_end ? page + PAGE_SIZE : file_end;
         if (from < to) {
-            memcpy(content + (from - page), file + segment->offset + (from - segment->address), to - from);
+            memcpy(content + (from - page), file + segment->offset + (from - segment->address),
+                to - from);
         }
         if (rights == ARCH_PAGE_RX) {
             arch_icache_sync(content, PAGE_SIZE);
@@ -147,7 +148,7 @@ static void load_program(struct proc *p)
         panic("boot archive: /%s is missing", path);
     }
     if (elf_open(&elf, file.data, file.bytes, file.bytes, USER_BASE,
-                 USER_STACK_TOP - STACK_BYTES - VM_HEAP_BYTES) != 0) {
+            USER_STACK_TOP - STACK_BYTES - VM_HEAP_BYTES) != 0) {
         panic("boot archive: /%s: %s", path, elf.cause);
     }
     if (build_space(p, &elf, file.data) != 0) {

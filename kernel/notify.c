@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: BSD-2-Clause
-// Notifications: a bit per source that waits until the receiver fetches it; nothing is queued, nothing can fill up.
-// Only services have a place for them. See kernel/ipc.h.
+// Notifications: a bit per source that waits until the receiver fetches it; nothing is queued,
+// nothing can fill up. Only services have a place for them. See kernel/ipc.h.
 
 #include <abi/errnames.h>
 #include <kernel/clock.h>
@@ -24,7 +24,8 @@ static inline void build(struct message *message, endpoint_t source, uint32_t bi
     payload->time_us = time_us;
 }
 
-// Hand it over at once, or let the caller note it as pending. As ipc_complete, but for services only, which get no signals.
+// Hand it over at once, or let the caller note it as pending. As ipc_complete, but for services
+// only, which get no signals.
 static __attribute__((noinline)) bool hand_now(struct proc *to, endpoint_t source, uint32_t bits)
 {
     if ((to->rts & RTS_RECEIVING) == 0 || !ipc_accepts(to, source)) {
@@ -82,7 +83,8 @@ void notify_alarm(struct priv *to)
 }
 
 // As build, once in the code for all that is not urgent.
-static __attribute__((noinline)) void build_pending(struct message *message, endpoint_t source, uint32_t bits)
+static __attribute__((noinline)) void build_pending(
+    struct message *message, endpoint_t source, uint32_t bits)
 {
     build(message, source, bits);
 }

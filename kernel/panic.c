@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: BSD-2-Clause
-// The end (kernel/panic.h). Trusts as little as it can: everything it prints is read in a way that cannot
-// fault, or it is guarded by the check for a panic inside a panic.
+// The end (kernel/panic.h). Trusts as little as it can: everything it prints is read in a way that
+// cannot fault, or it is guarded by the check for a panic inside a panic.
 
 #include <kernel/panic.h>
 
@@ -85,7 +85,7 @@ void panic_record_init(void)
     record->magic = 0;
     arch_dcache_clean(record, sizeof(*record));
     klog(LOG_WARN, "panic record of the boot before: after %u s at 0x%x: %s",
-         (unsigned)last_boot.uptime_s, (unsigned)last_boot.pc, last_boot.text);
+        (unsigned)last_boot.uptime_s, (unsigned)last_boot.pc, last_boot.text);
 }
 
 bool panic_record_get(struct panic_info *info)
@@ -165,8 +165,8 @@ static void __attribute__((noreturn)) finish(void)
     arch_halt();
 }
 
-static void __attribute__((noreturn)) report(const char *text, const struct kernel_fault *fault, uint32_t pc,
-                                             uint32_t fp)
+static void __attribute__((noreturn))
+report(const char *text, const struct kernel_fault *fault, uint32_t pc, uint32_t fp)
 {
     if (depth++ > 0) {
         say("\n*** kernel panic inside a panic: %s at 0x%08x\n", text, (unsigned)pc);

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: BSD-2-Clause
-// Formatting for the log and the panic. See kernel/print.h for what it knows; anything else is printed as it
-// stands.
+// Formatting for the log and the panic. See kernel/print.h for what it knows; anything else is
+// printed as it stands.
 
 #include <kernel/print.h>
 
@@ -65,7 +65,7 @@ static uint64_t divide(uint64_t value, unsigned base, unsigned *remainder)
 }
 
 static void put_number(struct sink *sink, const struct field *field, uint64_t value, unsigned base,
-                       bool is_negative, bool is_upper)
+    bool is_negative, bool is_upper)
 {
     const char *digits = is_upper ? "0123456789ABCDEF" : "0123456789abcdef";
     char text[DIGITS_MAX + 1];
@@ -125,7 +125,8 @@ static const char *parse_field(const char *format, struct field *field, va_list 
     return format;
 }
 
-static void put_conversion(struct sink *sink, char conversion, struct field *field, va_list *arguments)
+static void put_conversion(
+    struct sink *sink, char conversion, struct field *field, va_list *arguments)
 {
     uint64_t value = 0;
     char c;
@@ -140,7 +141,8 @@ static void put_conversion(struct sink *sink, char conversion, struct field *fie
     case 'd':
     case 'i': {
         int64_t number = field->longs > 1 ? va_arg(*arguments, int64_t) : va_arg(*arguments, int);
-        put_number(sink, field, number < 0 ? -(uint64_t)number : (uint64_t)number, 10, number < 0, false);
+        put_number(
+            sink, field, number < 0 ? -(uint64_t)number : (uint64_t)number, 10, number < 0, false);
         break;
     }
     case 'u':

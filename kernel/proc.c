@@ -132,7 +132,8 @@ struct proc *proc_take(bool may_use_reserve)
     next_slot = next_slot + 1 < NR_PROCS ? next_slot + 1 : FIRST_DYNAMIC_SLOT;
     nr_dynamic++;
     p->generation = p->generation < ENDPOINT_MAX_GENERATION ? p->generation + 1 : 1;
-    prepare(p, endpoint_make((int)p->generation, (int)p->slot), RTS_NEW | RTS_NO_PRIV | RTS_VMINHIBIT);
+    prepare(
+        p, endpoint_make((int)p->generation, (int)p->slot), RTS_NEW | RTS_NO_PRIV | RTS_VMINHIBIT);
     return p;
 }
 

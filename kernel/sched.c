@@ -83,7 +83,8 @@ void sched_charge_kernel(void)
 void sched_tick(void)
 {
     struct proc *p = cpu_current();
-    if (p != NULL && (uint32_t)(p->user_stamps + p->system_stamps) - p->quantum_start >= p->quantum) {
+    if (p != NULL &&
+        (uint32_t)(p->user_stamps + p->system_stamps) - p->quantum_start >= p->quantum) {
         start_quantum(p);
         cpu_this()->reschedule |= RESCHEDULE_QUANTUM;
     }

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: BSD-2-Clause
-// Asynchronous messages. Each waits in a ring of its sender's privilege structure until the receiver takes it; the messages
-// of one sender to one receiver keep their order. A receiver has a bit for each sender whose ring may hold something for it.
-// See kernel/ipc.h.
+// Asynchronous messages. Each waits in a ring of its sender's privilege structure until the
+// receiver takes it; the messages of one sender to one receiver keep their order. A receiver has a
+// bit for each sender whose ring may hold something for it. See kernel/ipc.h.
 
 #include <abi/errnames.h>
 #include <kernel/ipc.h>

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: BSD-2-Clause
-// The C library functions that the compiler, libfdt and lib/ call. Small rather than fast: hot copies go by
-// arch_copy.
+// The C library functions that the compiler, libfdt and lib/ call. Small rather than fast: hot
+// copies go by arch_copy.
 
 #include <stddef.h>
 #include <stdint.h>

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: BSD-2-Clause
-// The boot image table: names, and of all flags PROC_FULLVM only - every process but RS and VM has its memory
-// managed by VM. Nothing may depend on the order, which shuffle=<seed> shows.
+// The boot image table: names, and of all flags PROC_FULLVM only - every process but RS and VM has
+// its memory managed by VM. Nothing may depend on the order, which shuffle=<seed> shows.
 
 #include <kernel/table.h>
 

@@ -1,9 +1,10 @@
 // SPDX-License-Identifier: BSD-2-Clause
-// What VM is told when it takes over: every table and page of the boot processes, read from the tables
-// themselves, then the free frames. See kernel/bootmem.h for the order.
+// What VM is told when it takes over: every table and page of the boot processes, read from the
+// tables themselves, then the free frames. See kernel/bootmem.h for the order.
 //
-// The cursor: bit 31 set: index into the frame map, looking for free frames. Else slot << 19 | step, where step
-// 0 is the first-level table, 1 + n the second-level tables of the n-th 4 MiB, PAGES + n the page n.
+// The cursor: bit 31 set: index into the frame map, looking for free frames. Else slot << 19 |
+// step, where step 0 is the first-level table, 1 + n the second-level tables of the n-th 4 MiB,
+// PAGES + n the page n.
 
 #include <kernel/bootmem.h>
 
@@ -61,8 +62,8 @@ static bool page_run(const struct proc *p, uint32_t *page, struct boot_frames *r
         .rights = rights_of(&mapping),
     };
     for (n++; n < USER_PAGES && arch_walk(l1, vaddr(n << PAGE_SHIFT), &mapping) == 0; n++) {
-        if (mapping.frame.raw != run->frame + run->count * PAGE_SIZE || rights_of(&mapping) != run->rights ||
-            kind_of(mapping.frame) != run->kind) {
+        if (mapping.frame.raw != run->frame + run->count * PAGE_SIZE ||
+            rights_of(&mapping) != run->rights || kind_of(mapping.frame) != run->kind) {
             break;
         }
         run->count++;
@@ -74,7 +75,8 @@ static bool page_run(const struct proc *p, uint32_t *page, struct boot_frames *r
 static bool table_run(const struct proc *p, uint32_t *step, struct boot_frames *run)
 {
     paddr_t l1 = arch_context_l1(&p->context);
-    *run = (struct boot_frames){.frame = l1.raw, .count = 1, .owner = p->endpoint, .kind = BOOTFRAME_L1};
+    *run = (struct boot_frames){
+        .frame = l1.raw, .count = 1, .owner = p->endpoint, .kind = BOOTFRAME_L1};
     if (*step == 0) {
         *step = TABLES;
         return true;

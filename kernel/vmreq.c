@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: BSD-2-Clause
-// What the kernel asks of VM. The processes that wait stand in a queue; the message for VM is made when VM receives it, so
-// nothing can overflow or get lost. See kernel/ipc.h and abi/proto/vmreq.h.
+// What the kernel asks of VM. The processes that wait stand in a queue; the message for VM is made
+// when VM receives it, so nothing can overflow or get lost. See kernel/ipc.h and abi/proto/vmreq.h.
 
 #include <abi/errnames.h>
 #include <abi/proto/vmreq.h>
@@ -86,7 +86,8 @@ static void fill_revmap(const struct proc *p, void *payload)
 
 static void build(const struct proc *p, struct message *message)
 {
-    message->source = SYSTEM_EP; // the rest stays what it was: something that VM has sent or received
+    message->source =
+        SYSTEM_EP; // the rest stays what it was: something that VM has sent or received
     message->type = p->vm.type;
     message->serial = 0;
     message->status = 0;

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: BSD-2-Clause
-// Fletcher's checksum over 32-bit words, modulo 2^32: four instructions a word, for what is compared often.
+// Fletcher's checksum over 32-bit words, modulo 2^32: four instructions a word, for what is
+// compared often.
 
 #include <lib/checksum.h>
 

@@ -7,7 +7,8 @@
 #include <limits.h>
 #include <string.h>
 
-// Reads one character of a word, quotes and escapes taken away. Returns it, or -1 at the end of the word.
+// Reads one character of a word, quotes and escapes taken away. Returns it, or -1 at the end of the
+// word.
 static int next_char(const char **at, bool *is_quoted)
 {
     for (;;) {
@@ -32,8 +33,8 @@ static const char *skip_blanks(const char *at)
     return at + strspn(at, " \t\n\r");
 }
 
-// Whether the word at *at has this key. *at then stands behind "key=" (or at the end of the word), else
-// behind the word.
+// Whether the word at *at has this key. *at then stands behind "key=" (or at the end of the word),
+// else behind the word.
 static bool match_key(const char **at, const char *key, bool *is_quoted)
 {
     bool is_same = true;

@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: BSD-2-Clause
 // Service configuration files; see lib/conf.h.
 //
-// The text is read once, byte by byte, never beyond its length. A word is a run of characters other than
-// blanks and ; { } " # or a quoted string on one line.
+// The text is read once, byte by byte, never beyond its length. A word is a run of characters other
+// than blanks and ; { } " # or a quoted string on one line.
 
 #include <lib/conf.h>
 
@@ -215,7 +215,8 @@ int conf_next(struct conf *conf, struct conf_item *item)
     item->count = 0;
     switch (token) {
     case TOKEN_WORD:
-        return conf->in_service ? read_statement(conf, &word, item) : read_service(conf, &word, item);
+        return conf->in_service ? read_statement(conf, &word, item)
+                                : read_service(conf, &word, item);
     case TOKEN_CLOSE:
         if (!conf->in_service) {
             return fail(conf, "'}' without 'service'");

@@ -101,8 +101,8 @@ static void set_bit(uint32_t *mask, unsigned mask_bits, unsigned bit)
     }
 }
 
-static bool set_call(const struct conf_word *word, const char *const *names, unsigned count, uint32_t *mask,
-                     unsigned mask_bits)
+static bool set_call(const struct conf_word *word, const char *const *names, unsigned count,
+    uint32_t *mask, unsigned mask_bits)
 {
     for (unsigned i = 0; i < count; i++) {
         if (names[i] != NULL && is_call(word, names[i])) {
@@ -113,9 +113,9 @@ static bool set_call(const struct conf_word *word, const char *const *names, uns
     return false;
 }
 
-void conf_mask(const struct conf_item *item, const char *const *names, unsigned count, uint32_t *mask,
-               unsigned mask_bits, void (*unknown)(void *context, const struct conf_word *word),
-               void *context)
+void conf_mask(const struct conf_item *item, const char *const *names, unsigned count,
+    uint32_t *mask, unsigned mask_bits,
+    void (*unknown)(void *context, const struct conf_word *word), void *context)
 {
     for (unsigned i = 0; i < item->count; i++) {
         const struct conf_word *word = &item->word[i];

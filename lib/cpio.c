@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: BSD-2-Clause
 // Reader of newc cpio archives in memory; see lib/cpio.h.
 //
-// Every length is compared with what is left of the range before anything is added to an offset, so no sum
-// can wrap. The field widths and the padding are those of cpio(5), "new ASCII format".
+// Every length is compared with what is left of the range before anything is added to an offset, so
+// no sum can wrap. The field widths and the padding are those of cpio(5), "new ASCII format".
 
 #include <lib/cpio.h>
 
@@ -67,8 +67,8 @@ static bool parse_fields(const uint8_t *text, uint32_t *fields)
     return true;
 }
 
-// How far `bytes` bytes and the padding behind them reach from a 4-aligned place; never more than `left`,
-// since the last member of an archive may lack its padding. bytes <= left.
+// How far `bytes` bytes and the padding behind them reach from a 4-aligned place; never more than
+// `left`, since the last member of an archive may lack its padding. bytes <= left.
 static size_t padded(size_t bytes, size_t left)
 {
     size_t padding = (ALIGN_BYTES - bytes % ALIGN_BYTES) % ALIGN_BYTES;

@@ -76,7 +76,8 @@ int dt_alias(const struct dt *dt, const char *name, size_t length, struct dt_nod
 int dt_device(const struct dt *dt, const char *text, struct dt_node *node, const char **options)
 {
     size_t length = strcspn(text, ":");
-    int result = *text == '/' ? dt_find_path(dt, text, length, node) : dt_alias(dt, text, length, node);
+    int result =
+        *text == '/' ? dt_find_path(dt, text, length, node) : dt_alias(dt, text, length, node);
 
     if (result == 0) {
         *options = text[length] == ':' ? text + length + 1 : "";
@@ -107,7 +108,8 @@ static int trailing_number(const char *name, unsigned *number)
     size_t digits = 0;
     unsigned value = 0;
 
-    while (digits < length && name[length - digits - 1] >= '0' && name[length - digits - 1] <= '9') {
+    while (
+        digits < length && name[length - digits - 1] >= '0' && name[length - digits - 1] <= '9') {
         digits++;
     }
     if (digits == 0 || digits > 6) {
@@ -129,7 +131,8 @@ int dt_alias_number(const struct dt_node *node, unsigned *number)
     if (find_fixed(node->dt, "/aliases", &aliases) != 0) {
         return -ENOENT;
     }
-    fdt_for_each_property_offset (property, fdt, dt_offset(&aliases)) {
+    fdt_for_each_property_offset(property, fdt, dt_offset(&aliases))
+    {
         const char *name;
         int length;
         struct dt_node target;
@@ -138,8 +141,8 @@ int dt_alias_number(const struct dt_node *node, unsigned *number)
         if (path == NULL || length < 1 || path[length - 1] != '\0') {
             continue;
         }
-        if (dt_find_path(node->dt, path, strlen(path), &target) == 0 &&
-            dt_same(&target, node) && trailing_number(name, number) == 0) {
+        if (dt_find_path(node->dt, path, strlen(path), &target) == 0 && dt_same(&target, node) &&
+            trailing_number(name, number) == 0) {
             return 0;
         }
     }

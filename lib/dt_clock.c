@@ -1,9 +1,10 @@
 // SPDX-License-Identifier: BSD-2-Clause
 // Clock rates as far as the tree states them; see lib/dt.h.
 //
-// A clock is a provider and up to CLOCK_CELLS_MAX cells. Chains are followed through fixed-factor-clock and
-// through what `assigned-clocks` order of a provider (the SP810 of the Versatile Express feeds its SP804
-// timers so); a chain that ends nowhere, or is longer than HOPS_MAX, has no rate.
+// A clock is a provider and up to CLOCK_CELLS_MAX cells. Chains are followed through
+// fixed-factor-clock and through what `assigned-clocks` order of a provider (the SP810 of the
+// Versatile Express feeds its SP804 timers so); a chain that ends nowhere, or is longer than
+// HOPS_MAX, has no rate.
 
 #include "dt_internal.h"
 
@@ -19,7 +20,8 @@ struct clock_ref {
 };
 
 // The index-th entry of a list of (phandle, cells...), as in `clocks`.
-static int read_ref(const struct dt_node *node, const char *name, unsigned index, struct clock_ref *ref)
+static int read_ref(
+    const struct dt_node *node, const char *name, unsigned index, struct clock_ref *ref)
 {
     struct dt_cells list = dt_cells(node, name);
     size_t at = 0;
@@ -32,8 +34,8 @@ static int read_ref(const struct dt_node *node, const char *name, unsigned index
             if (dt_find_phandle(node->dt, phandle, &ref->provider) != 0) {
                 return -ENXIO;
             }
-            if (dt_cell(&ref->provider, "#clock-cells", 0, &cells) != 0 || cells > CLOCK_CELLS_MAX ||
-                cells > list.count - at) {
+            if (dt_cell(&ref->provider, "#clock-cells", 0, &cells) != 0 ||
+                cells > CLOCK_CELLS_MAX || cells > list.count - at) {
                 return -EINVAL;
             }
         }
@@ -63,7 +65,8 @@ static int read_rate(const struct dt_node *node, const char *name, uint32_t *hz)
     if (!cells.is_there) {
         return -ENOENT;
     }
-    uint64_t value = cells.count == 1 || cells.count == 2 ? dt_number(cells.cell, (unsigned)cells.count) : 0;
+    uint64_t value =
+        cells.count == 1 || cells.count == 2 ? dt_number(cells.cell, (unsigned)cells.count) : 0;
     if (value == 0 || value > UINT32_MAX) {
         return -EINVAL;
     }
@@ -87,8 +90,8 @@ static int apply_factor(const struct dt_node *node, uint32_t *mult, uint32_t *di
     return 0;
 }
 
-// What the provider's `assigned-clocks` order for this clock: a rate (then *hz is it) or another clock
-// (then *ref becomes it).
+// What the provider's `assigned-clocks` order for this clock: a rate (then *hz is it) or another
+// clock (then *ref becomes it).
 static int follow_assigned(struct clock_ref *ref, uint32_t *hz)
 {
     const struct dt_node provider = ref->provider;

@@ -1,8 +1,9 @@
 // SPDX-License-Identifier: BSD-2-Clause
-// What the dt_*.c files share: the tags of the structure block, and properties that are arrays of cells.
+// What the dt_*.c files share: the tags of the structure block, and properties that are arrays of
+// cells.
 //
-// dt_open has checked every tag with libfdt's careful readers. So that the many later walks cost little, they read the
-// tags as they stand.
+// dt_open has checked every tag with libfdt's careful readers. So that the many later walks cost
+// little, they read the tags as they stand.
 
 #pragma once
 
@@ -36,7 +37,8 @@ static inline int dt_after_tag(const struct dt *dt, int offset)
 }
 
 // As dt_property, for a name that is not terminated.
-const void *dt_property_named(const struct dt_node *node, const char *name, size_t length, size_t *bytes);
+const void *dt_property_named(
+    const struct dt_node *node, const char *name, size_t length, size_t *bytes);
 
 // A property read as cells. count is 0 when there is none; is_there tells that from an empty one.
 struct dt_cells {
@@ -50,7 +52,8 @@ static inline struct dt_cells dt_cells(const struct dt_node *node, const char *n
     size_t bytes = 0;
     const fdt32_t *cell = dt_property(node, name, &bytes);
 
-    return (struct dt_cells){.cell = cell, .count = bytes / sizeof(*cell), .is_there = cell != NULL};
+    return (struct dt_cells){
+        .cell = cell, .count = bytes / sizeof(*cell), .is_there = cell != NULL};
 }
 
 // A number of one or two cells.

@@ -1,8 +1,9 @@
 // SPDX-License-Identifier: BSD-2-Clause
 // Interrupts and their routes; see lib/dt.h and the Devicetree Specification, 2.4.
 //
-// A specifier starts at a device, passes nexus nodes (which translate it by `interrupt-map`) and ends at an
-// interrupt controller. Trees can be made to point in circles, so every chain has a limit.
+// A specifier starts at a device, passes nexus nodes (which translate it by `interrupt-map`) and
+// ends at an interrupt controller. Trees can be made to point in circles, so every chain has a
+// limit.
 
 #include "dt_internal.h"
 
@@ -28,15 +29,16 @@ static int interrupt_cells(const struct dt_node *node, unsigned *cells)
 {
     uint32_t value;
 
-    if (dt_cell(node, "#interrupt-cells", 0, &value) != 0 || value == 0 || value > DT_SPEC_CELLS_MAX) {
+    if (dt_cell(node, "#interrupt-cells", 0, &value) != 0 || value == 0 ||
+        value > DT_SPEC_CELLS_MAX) {
         return -EINVAL;
     }
     *cells = value;
     return 0;
 }
 
-// The node that interprets `interrupts` of this node: the nearest, going by `interrupt-parent` or else up
-// the tree, that has #interrupt-cells.
+// The node that interprets `interrupts` of this node: the nearest, going by `interrupt-parent` or
+// else up the tree, that has #interrupt-cells.
 static int interrupt_parent(const struct dt_node *node, struct dt_node *parent)
 {
     struct dt_node each = *node;
@@ -71,8 +73,8 @@ static void copy_cells(uint32_t *to, const fdt32_t *from, unsigned count)
     }
 }
 
-static int start_plain(const struct dt_node *node, struct dt_cells list, unsigned index,
-                       struct route *route)
+static int start_plain(
+    const struct dt_node *node, struct dt_cells list, unsigned index, struct route *route)
 {
     int result = interrupt_parent(node, &route->at);
     if (result == 0) {
@@ -91,8 +93,8 @@ static int start_plain(const struct dt_node *node, struct dt_cells list, unsigne
     return 0;
 }
 
-static int start_extended(const struct dt_node *node, struct dt_cells list, unsigned index,
-                          struct route *route)
+static int start_extended(
+    const struct dt_node *node, struct dt_cells list, unsigned index, struct route *route)
 {
     size_t at = 0;
 
@@ -131,9 +133,10 @@ static int nexus_cells(const struct dt_node *nexus, unsigned *address_cells, uns
     return interrupt_cells(nexus, spec_cells);
 }
 
-// Whether the row's address and specifier are those of the route, under the mask (all ones without one).
-static bool row_matches(const struct route *route, const fdt32_t *row, struct dt_cells mask,
-                        unsigned address_cells)
+// Whether the row's address and specifier are those of the route, under the mask (all ones without
+// one).
+static bool row_matches(
+    const struct route *route, const fdt32_t *row, struct dt_cells mask, unsigned address_cells)
 {
     unsigned total = address_cells + route->spec_cells;
 
@@ -147,10 +150,10 @@ static bool row_matches(const struct route *route, const fdt32_t *row, struct dt
     return true;
 }
 
-// Reads the right side of a map row, which starts with the parent's phandle: its cell counts, then, when
-// this row is the one, the route goes on there.
-static int parent_side(const struct dt *dt, const fdt32_t *cell, size_t left, struct dt_node *parent,
-                       unsigned *address_cells, unsigned *spec_cells)
+// Reads the right side of a map row, which starts with the parent's phandle: its cell counts, then,
+// when this row is the one, the route goes on there.
+static int parent_side(const struct dt *dt, const fdt32_t *cell, size_t left,
+    struct dt_node *parent, unsigned *address_cells, unsigned *spec_cells)
 {
     uint32_t address = 0;
 
@@ -190,7 +193,8 @@ static int hop(struct route *route)
         const fdt32_t *row = map.cell + at;
         at += left_cells;
         const fdt32_t *right = map.cell + at;
-        if (parent_side(nexus.dt, right, map.count - at, &parent, &parent_address, &parent_spec) != 0) {
+        if (parent_side(nexus.dt, right, map.count - at, &parent, &parent_address, &parent_spec) !=
+            0) {
             return -EINVAL;
         }
         at += 1 + parent_address + parent_spec;
@@ -212,7 +216,8 @@ static int start(const struct dt_node *node, unsigned index, struct route *route
     struct dt_cells extended = dt_cells(node, "interrupts-extended");
 
     memset(route->unit, 0, sizeof(route->unit));
-    copy_cells(route->unit, reg.cell, reg.count < UNIT_CELLS_MAX ? (unsigned)reg.count : UNIT_CELLS_MAX);
+    copy_cells(
+        route->unit, reg.cell, reg.count < UNIT_CELLS_MAX ? (unsigned)reg.count : UNIT_CELLS_MAX);
     if (extended.is_there) {
         return start_extended(node, extended, index, route);
     }

@@ -77,7 +77,8 @@ static bool enter_reserved_memory(struct dt_cursor *cursor)
 static int next_of_children(struct dt_cursor *cursor, struct dt_window *window, bool *is_unmapped)
 {
     do {
-        int result = dt_is_enabled(&cursor->node) ? dt_reg(&cursor->node, cursor->index++, window) : -ENOENT;
+        int result =
+            dt_is_enabled(&cursor->node) ? dt_reg(&cursor->node, cursor->index++, window) : -ENOENT;
         if (result != -ENOENT) {
             *is_unmapped = dt_has(&cursor->node, "no-map");
             return result == 0 ? 0 : -EINVAL;

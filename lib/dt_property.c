@@ -5,13 +5,15 @@
 
 #include <abi/errnames.h>
 
-const void *dt_property_named(const struct dt_node *node, const char *name, size_t length, size_t *bytes)
+const void *dt_property_named(
+    const struct dt_node *node, const char *name, size_t length, size_t *bytes)
 {
     const struct dt *dt = node->dt;
     uint32_t tag;
 
     // A node's properties stand before its children.
-    for (int offset = dt_after_tag(dt, dt_offset(node)); (tag = dt_tag(dt, offset)) == FDT_PROP || tag == FDT_NOP;
+    for (int offset = dt_after_tag(dt, dt_offset(node));
+         (tag = dt_tag(dt, offset)) == FDT_PROP || tag == FDT_NOP;
          offset = dt_after_tag(dt, offset)) {
         const struct fdt_property *property = dt_property_at(dt, offset);
         if (tag != FDT_PROP) {

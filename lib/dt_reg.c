@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: BSD-2-Clause
 // Register windows: `reg` entries and their way to the CPU through `ranges`; see lib/dt.h.
 //
-// Each bus has its own cell counts (Devicetree Specification 2.3.5: 2 and 1 when not said). Buses whose
-// addresses have more than two cells (PCI) are not translated: they are their driver's.
+// Each bus has its own cell counts (Devicetree Specification 2.3.5: 2 and 1 when not said). Buses
+// whose addresses have more than two cells (PCI) are not translated: they are their driver's.
 
 #include "dt_internal.h"
 
@@ -34,8 +34,8 @@ static int bus_read(const struct dt_node *node, struct bus *bus)
 }
 
 // Moves an address from the bus `bus_node` (whose cell counts are `child`) to its parent bus.
-static int translate(const struct dt_node *bus_node, const struct bus *child, const struct bus *parent,
-                     struct dt_window *window)
+static int translate(const struct dt_node *bus_node, const struct bus *child,
+    const struct bus *parent, struct dt_window *window)
 {
     struct dt_cells ranges = dt_cells(bus_node, "ranges");
     unsigned stride = child->address_cells + parent->address_cells + child->size_cells;

@@ -1,8 +1,9 @@
 // SPDX-License-Identifier: BSD-2-Clause
 // The tree, its nodes and properties; see lib/dt.h.
 //
-// dt_open checks the blob's sizes against the memory that is really there, then each tag and property with libfdt, which
-// checks each access against those sizes. Later walks only ever fail by coming to the end.
+// dt_open checks the blob's sizes against the memory that is really there, then each tag and
+// property with libfdt, which checks each access against those sizes. Later walks only ever fail by
+// coming to the end.
 
 #include "dt_internal.h"
 
@@ -322,7 +323,8 @@ uint32_t dt_phandle(const struct dt_node *node)
 {
     uint32_t phandle;
 
-    if (dt_cell(node, "phandle", 0, &phandle) != 0 && dt_cell(node, "linux,phandle", 0, &phandle) != 0) {
+    if (dt_cell(node, "phandle", 0, &phandle) != 0 &&
+        dt_cell(node, "linux,phandle", 0, &phandle) != 0) {
         return 0;
     }
     return phandle == UINT32_MAX ? 0 : phandle;

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: BSD-2-Clause
-// Validation of ELF32 ARM executables; see lib/elf.h. Field offsets are those of the ELF specification
-// (System V ABI, chapter 4); the ARM values are from "ELF for the Arm Architecture".
+// Validation of ELF32 ARM executables; see lib/elf.h. Field offsets are those of the ELF
+// specification (System V ABI, chapter 4); the ARM values are from "ELF for the Arm Architecture".
 
 #include <lib/elf.h>
 
@@ -32,7 +32,8 @@ static uint32_t read32(const uint8_t *at)
 
 static const char *check_header(const uint8_t *head, size_t head_bytes)
 {
-    static const uint8_t ident[] = {0x7f, 'E', 'L', 'F', 1 /* 32 bits */, 1 /* little-endian */, EV_CURRENT};
+    static const uint8_t ident[] = {
+        0x7f, 'E', 'L', 'F', 1 /* 32 bits */, 1 /* little-endian */, EV_CURRENT};
 
     if (head_bytes < HEADER_BYTES) {
         return "shorter than an ELF header";
@@ -60,8 +61,8 @@ static bool is_page_aligned_alike(const struct elf_segment *segment)
     return (segment->address - segment->offset) % ELF_PAGE_BYTES == 0;
 }
 
-static const char *check_segment(const struct elf_segment *segment, uint32_t file_bytes, uint32_t low,
-                                 uint32_t high)
+static const char *check_segment(
+    const struct elf_segment *segment, uint32_t file_bytes, uint32_t low, uint32_t high)
 {
     if (segment->file_bytes > segment->mem_bytes) {
         return "segment's file part is larger than the segment";
@@ -102,8 +103,8 @@ static const char *add_segment(struct elf *elf, const struct elf_segment *segmen
     return NULL;
 }
 
-static const char *read_program_header(struct elf *elf, const uint8_t *at, uint32_t file_bytes,
-                                       uint32_t low, uint32_t high)
+static const char *read_program_header(
+    struct elf *elf, const uint8_t *at, uint32_t file_bytes, uint32_t low, uint32_t high)
 {
     uint32_t type = read32(at);
     struct elf_segment segment = {
@@ -141,8 +142,8 @@ static const char *check_entry(const struct elf *elf)
     return "entry point is not in an executable segment";
 }
 
-static const char *read_all(struct elf *elf, const uint8_t *head, size_t head_bytes, uint32_t file_bytes,
-                            uint32_t low, uint32_t high)
+static const char *read_all(struct elf *elf, const uint8_t *head, size_t head_bytes,
+    uint32_t file_bytes, uint32_t low, uint32_t high)
 {
     const char *cause = check_header(head, head_bytes);
     if (cause != NULL) {
@@ -157,7 +158,8 @@ static const char *read_all(struct elf *elf, const uint8_t *head, size_t head_by
         return "program headers are not at the start of the file";
     }
     for (uint32_t i = 0; i < count; i++) {
-        cause = read_program_header(elf, head + table + i * PROGRAM_HEADER_BYTES, file_bytes, low, high);
+        cause = read_program_header(
+            elf, head + table + i * PROGRAM_HEADER_BYTES, file_bytes, low, high);
         if (cause != NULL) {
             return cause;
         }
@@ -165,8 +167,8 @@ static const char *read_all(struct elf *elf, const uint8_t *head, size_t head_by
     return elf->segment_count == 0 ? "nothing to load" : check_entry(elf);
 }
 
-int elf_open(struct elf *elf, const void *head, size_t head_bytes, uint32_t file_bytes, uint32_t low,
-             uint32_t high)
+int elf_open(struct elf *elf, const void *head, size_t head_bytes, uint32_t file_bytes,
+    uint32_t low, uint32_t high)
 {
     *elf = (struct elf){0};
     if (head_bytes > file_bytes) {

@@ -43,7 +43,8 @@ static int handle(const struct chardriver *driver, const struct message *m, stru
     case CDEV_WRITE:
         return transfer(driver, m);
     case CDEV_SELECT:
-        return (int)(((const struct cdev_select_req *)(const void *)m->payload)->ops & (AX_POLLIN | AX_POLLOUT));
+        return (int)(((const struct cdev_select_req *)(const void *)m->payload)->ops &
+                     (AX_POLLIN | AX_POLLOUT));
     default:
         return -ENOTTY;
     }
@@ -60,7 +61,8 @@ void chardriver_run(const struct chardriver *driver)
         panic(self_label(), "cannot publish:", r);
     }
     for (;;) {
-        if (sef_receive(ANY, &m) == 0 && m.source == VFS_EP && !(m.type & MSG_REPLY) && !message_is_notify(&m)) {
+        if (sef_receive(ANY, &m) == 0 && m.source == VFS_EP && !(m.type & MSG_REPLY) &&
+            !message_is_notify(&m)) {
             struct message reply = {0};
             int status = handle(driver, &m, &reply);
             (void)async_reply(&m, &reply, status); // a lost answer: VFS is gone
@@ -68,14 +70,17 @@ void chardriver_run(const struct chardriver *driver)
     }
 }
 
-int chardriver_read_from(endpoint_t client, const struct cdev_io_req *io, const void *from, uint32_t bytes)
+int chardriver_read_from(
+    endpoint_t client, const struct cdev_io_req *io, const void *from, uint32_t bytes)
 {
     if (io->offset >= bytes) {
         return 0;
     }
     uint32_t left = bytes - (uint32_t)io->offset;
     uint32_t n = io->bytes < left ? io->bytes : left;
-    int r = n > 0 ? sys_safecopyto(client, io->gid, 0, (vir_bytes)(uintptr_t)from + (uint32_t)io->offset, n, D) : 0;
+    int r = n > 0 ? sys_safecopyto(
+                        client, io->gid, 0, (vir_bytes)(uintptr_t)from + (uint32_t)io->offset, n, D)
+                  : 0;
 
     return r != 0 ? r : (int)n;
 }

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: BSD-2-Clause
-// Device resources from the start arguments (reg0=base:bytes, devio0=base:bytes, irqs=N, clock=Hz, node=/path).
+// Device resources from the start arguments (reg0=base:bytes, devio0=base:bytes, irqs=N, clock=Hz,
+// node=/path).
 
 #include "minix/driver.h"
 

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: BSD-2-Clause
-// The data store's client side. DS reads keys and small values from this process while it waits for the answer; larger ones by a
-// grant, so that whole pages can be shared. Mapped ranges are in ds_map.c.
+// The data store's client side. DS reads keys and small values from this process while it waits for
+// the answer; larger ones by a grant, so that whole pages can be shared. Mapped ranges are in
+// ds_map.c.
 
 #include "minix/ds.h"
 
@@ -11,7 +12,8 @@
 
 enum { GRANT_FROM = 2 * ABI_PAGE_SIZE };
 
-int ds_request(unsigned type, const char *name, struct ds_entry_req *request, struct ds_entry_rep *reply)
+int ds_request(
+    unsigned type, const char *name, struct ds_entry_req *request, struct ds_entry_rep *reply)
 {
     struct message m = {.type = type};
     size_t length = strnlen(name, DS_MAX_KEYLEN);
@@ -39,8 +41,8 @@ int ds_publish_str(const char *name, const char *value, int flags)
 {
     size_t length = strnlen(value, DS_MAX_STRLEN);
     struct ds_entry_req request = {.flags = (uint32_t)flags | DSF_TYPE_STR,
-                                   .data = (vir_bytes)(uintptr_t)value,
-                                   .data_bytes = length + 1};
+        .data = (vir_bytes)(uintptr_t)value,
+        .data_bytes = length + 1};
 
     if (length == DS_MAX_STRLEN) {
         return -EINVAL;
@@ -54,8 +56,8 @@ int ds_publish_label(const char *name, uint32_t value, int flags)
     return ds_request(DS_PUBLISH, name, &request, NULL);
 }
 
-int ds_request_with_buffer(unsigned type, const char *name, struct ds_entry_req *request, int access,
-                           struct ds_entry_rep *reply)
+int ds_request_with_buffer(unsigned type, const char *name, struct ds_entry_req *request,
+    int access, struct ds_entry_rep *reply)
 {
     // User programs have no grants: DS copies from and to them all the same.
     request->gid = GRANT_INVALID;
@@ -72,8 +74,8 @@ int ds_request_with_buffer(unsigned type, const char *name, struct ds_entry_req 
 int ds_publish_mem(const char *name, void *vaddr, size_t length, int flags)
 {
     struct ds_entry_req request = {.flags = (uint32_t)flags | DSF_TYPE_MEM,
-                                   .data = (vir_bytes)(uintptr_t)vaddr,
-                                   .data_bytes = length};
+        .data = (vir_bytes)(uintptr_t)vaddr,
+        .data_bytes = length};
 
     return ds_request_with_buffer(DS_PUBLISH, name, &request, CPF_READ, NULL);
 }
@@ -97,7 +99,8 @@ int ds_retrieve_u32(const char *name, uint32_t *value)
 
 int ds_retrieve_str(const char *name, char *value, size_t bytes)
 {
-    // As in MINIX 3 of that time the buffer must hold DS_MAX_STRLEN bytes, whatever length is given.
+    // As in MINIX 3 of that time the buffer must hold DS_MAX_STRLEN bytes, whatever length is
+    // given.
     struct ds_entry_req request = {
         .flags = DSF_TYPE_STR, .data = (vir_bytes)(uintptr_t)value, .data_bytes = DS_MAX_STRLEN};
 
@@ -132,8 +135,10 @@ int ds_retrieve_label_name(char *name, uint32_t number)
 {
     struct message m = {.type = DS_LABEL_NAME};
 
-    *MSG_PAYLOAD_OF(&m, struct ds_label_name_req) = (struct ds_label_name_req){
-        .endpoint = (endpoint_t)number, .key = (vir_bytes)(uintptr_t)name, .key_bytes = DS_MAX_KEYLEN};
+    *MSG_PAYLOAD_OF(&m, struct ds_label_name_req) =
+        (struct ds_label_name_req){.endpoint = (endpoint_t)number,
+            .key = (vir_bytes)(uintptr_t)name,
+            .key_bytes = DS_MAX_KEYLEN};
     return ipc_request(DS_EP, &m);
 }
 

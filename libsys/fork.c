@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: BSD-2-Clause
-// The child of a service after fork: a user process, with an endpoint of its own and without grants.
+// The child of a service after fork: a user process, with an endpoint of its own and without
+// grants.
 
 #include "internal.h"
 #include "minix/sysutil.h"

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: BSD-2-Clause
-// Formatted text without the C library's stdio, which would pull in a heap. The conversions are listed in minix/sysutil.h.
+// Formatted text without the C library's stdio, which would pull in a heap. The conversions are
+// listed in minix/sysutil.h.
 
 #include <string.h>
 
@@ -27,7 +28,8 @@ static void put(struct out *o, char c)
     o->length++;
 }
 
-static void put_padded(struct out *o, const struct spec *s, const char *text, int length, bool number)
+static void put_padded(
+    struct out *o, const struct spec *s, const char *text, int length, bool number)
 {
     int pad = s->width > length ? s->width - length : 0;
     bool zeros = number && s->zero && !s->left;
@@ -47,7 +49,8 @@ static void put_padded(struct out *o, const struct spec *s, const char *text, in
     }
 }
 
-// Division by 10 by hand keeps the 64-bit division routine out of small services that print only 32-bit numbers.
+// Division by 10 by hand keeps the 64-bit division routine out of small services that print only
+// 32-bit numbers.
 static int digits(char *end, uint64_t value, unsigned base, bool upper)
 {
     const char *alphabet = upper ? "0123456789ABCDEF" : "0123456789abcdef";
@@ -68,7 +71,8 @@ static int digits(char *end, uint64_t value, unsigned base, bool upper)
     return n;
 }
 
-static void put_number(struct out *o, const struct spec *s, uint64_t value, bool negative, unsigned base, bool upper)
+static void put_number(
+    struct out *o, const struct spec *s, uint64_t value, bool negative, unsigned base, bool upper)
 {
     char text[24];
     char *end = text + sizeof(text);

@@ -1,13 +1,15 @@
 // SPDX-License-Identifier: BSD-2-Clause
 // The grant table of this process. See minix/safecopies.h and abi/grant.h.
 //
-// Free slots form a queue: taken at its head, given back at its tail. A slot is taken only while more than GRANT_MIN_FREE are
-// free, else the table grows; so a slot rests while that many others are used, and with 2^14 sequence numbers a slot an id
-// does not come again before 2^20 other grants.
+// Free slots form a queue: taken at its head, given back at its tail. A slot is taken only while
+// more than GRANT_MIN_FREE are free, else the table grows; so a slot rests while that many others
+// are used, and with 2^14 sequence numbers a slot an id does not come again before 2^20 other
+// grants.
 //
-// Invariants: a free slot's flags are 0; a used slot's have CPF_USED, and its seq is the one in its id; once there is a table
-// the queue is never empty; entry 0 is the header, whose len is the number of used slots. The kernel may read the table
-// between any two instructions, for another process: an entry has CPF_VALID only while the rest of it stands.
+// Invariants: a free slot's flags are 0; a used slot's have CPF_USED, and its seq is the one in its
+// id; once there is a table the queue is never empty; entry 0 is the header, whose len is the
+// number of used slots. The kernel may read the table between any two instructions, for another
+// process: an entry has CPF_VALID only while the rest of it stands.
 
 #include "minix/safecopies.h"
 
@@ -21,7 +23,8 @@ enum {
     FIRST_ENTRIES = 128,
     MAX_ENTRIES = 1 << GRANT_INDEX_BITS,
     SEQ_MASK = (1 << GRANT_SEQ_BITS) - 1,
-    SEQS_PER_LIFE = 1021, // so many grants in each slot before a restarted service's ids could be its predecessor's
+    SEQS_PER_LIFE = 1021, // so many grants in each slot before a restarted service's ids could be
+                          // its predecessor's
     WHOLE_PARENT = -1
 };
 
@@ -31,7 +34,8 @@ static unsigned entries;
 static unsigned free_head;
 static unsigned free_tail;
 static unsigned free_count;
-static bool is_forgotten; // the kernel does not know it: this is a child of the process whose table it was
+static bool
+    is_forgotten; // the kernel does not know it: this is a child of the process whose table it was
 
 static int refuse(int error)
 {
@@ -163,8 +167,8 @@ static struct grant_entry *find(cp_grant_id_t gid)
 
 // --- what an entry grants
 
-// Takes the right first: a mapping asked for from here on is refused, those made before are ended then. When that fails the
-// grant is what it was.
+// Takes the right first: a mapping asked for from here on is refused, those made before are ended
+// then. When that fails the grant is what it was.
 static int end_right(struct grant_entry *entry, cp_grant_id_t gid)
 {
     uint32_t flags = entry->flags;
@@ -222,26 +226,29 @@ static bool is_bad_request(uint32_t start, size_t bytes, int access)
 
 static struct grant_entry direct(endpoint_t who_to, vir_bytes address, size_t bytes, int access)
 {
-    return (struct grant_entry){
-        .flags = (uint32_t)access | CPF_DIRECT, .who_to = who_to, .start = address, .len = (uint32_t)bytes};
+    return (struct grant_entry){.flags = (uint32_t)access | CPF_DIRECT,
+        .who_to = who_to,
+        .start = address,
+        .len = (uint32_t)bytes};
 }
 
-static struct grant_entry magic(endpoint_t who_to, endpoint_t who_from, vir_bytes address, size_t bytes, int access)
+static struct grant_entry magic(
+    endpoint_t who_to, endpoint_t who_from, vir_bytes address, size_t bytes, int access)
 {
     return (struct grant_entry){.flags = (uint32_t)access | CPF_MAGIC,
-                                .who_to = who_to,
-                                .who_from = who_from,
-                                .start = address,
-                                .len = (uint32_t)bytes};
+        .who_to = who_to,
+        .who_from = who_from,
+        .start = address,
+        .len = (uint32_t)bytes};
 }
 
 static struct grant_entry indirect(endpoint_t who_to, endpoint_t who_from, cp_grant_id_t parent)
 {
     return (struct grant_entry){.flags = CPF_ACCESS_MASK | CPF_INDIRECT,
-                                .who_to = who_to,
-                                .who_from = who_from,
-                                .len = (uint32_t)WHOLE_PARENT,
-                                .parent = parent};
+        .who_to = who_to,
+        .who_from = who_from,
+        .len = (uint32_t)WHOLE_PARENT,
+        .parent = parent};
 }
 
 cp_grant_id_t cpf_grant_direct(endpoint_t who_to, vir_bytes address, size_t bytes, int access)
@@ -250,7 +257,8 @@ cp_grant_id_t cpf_grant_direct(endpoint_t who_to, vir_bytes address, size_t byte
     return is_bad_request(address, bytes, access) ? refuse(EINVAL) : make(&want);
 }
 
-cp_grant_id_t cpf_grant_magic(endpoint_t who_to, endpoint_t who_from, vir_bytes address, size_t bytes, int access)
+cp_grant_id_t cpf_grant_magic(
+    endpoint_t who_to, endpoint_t who_from, vir_bytes address, size_t bytes, int access)
 {
     struct grant_entry want = magic(who_to, who_from, address, bytes, access);
     return is_bad_request(address, bytes, access) ? refuse(EINVAL) : make(&want);
@@ -262,8 +270,8 @@ cp_grant_id_t cpf_grant_indirect(endpoint_t who_to, endpoint_t who_from, cp_gran
     return !GRANT_VALID(gr) ? refuse(EINVAL) : make(&want);
 }
 
-cp_grant_id_t cpf_grant_indirect_range(endpoint_t who_to, endpoint_t who_from, cp_grant_id_t gr, vir_bytes offset,
-                                       size_t bytes, int access)
+cp_grant_id_t cpf_grant_indirect_range(endpoint_t who_to, endpoint_t who_from, cp_grant_id_t gr,
+    vir_bytes offset, size_t bytes, int access)
 {
     struct grant_entry want = indirect(who_to, who_from, gr);
 
@@ -318,20 +326,22 @@ int cpf_getgrants(cp_grant_id_t *grant_ids, int n)
     return i;
 }
 
-int cpf_setgrant_direct(cp_grant_id_t gid, endpoint_t who_to, vir_bytes address, size_t bytes, int access)
+int cpf_setgrant_direct(
+    cp_grant_id_t gid, endpoint_t who_to, vir_bytes address, size_t bytes, int access)
 {
     struct grant_entry want = direct(who_to, address, bytes, access);
     return is_bad_request(address, bytes, access) ? refuse(EINVAL) : set(gid, &want);
 }
 
-int cpf_setgrant_magic(cp_grant_id_t gid, endpoint_t who_to, endpoint_t who_from, vir_bytes address, size_t bytes,
-                       int access)
+int cpf_setgrant_magic(cp_grant_id_t gid, endpoint_t who_to, endpoint_t who_from, vir_bytes address,
+    size_t bytes, int access)
 {
     struct grant_entry want = magic(who_to, who_from, address, bytes, access);
     return is_bad_request(address, bytes, access) ? refuse(EINVAL) : set(gid, &want);
 }
 
-int cpf_setgrant_indirect(cp_grant_id_t gid, endpoint_t who_to, endpoint_t who_from, cp_grant_id_t his_gid)
+int cpf_setgrant_indirect(
+    cp_grant_id_t gid, endpoint_t who_to, endpoint_t who_from, cp_grant_id_t his_gid)
 {
     struct grant_entry want = indirect(who_to, who_from, his_gid);
     return !GRANT_VALID(his_gid) ? refuse(EINVAL) : set(gid, &want);

@@ -20,11 +20,12 @@ void env_become(endpoint_t self);
 void libsys_start(const uint32_t *stack) __attribute__((noreturn));
 
 // --- ds.c, ds_map.c
-int ds_request(unsigned type, const char *name, struct ds_entry_req *request, struct ds_entry_rep *reply);
+int ds_request(
+    unsigned type, const char *name, struct ds_entry_req *request, struct ds_entry_rep *reply);
 // The same with request->data and data_bytes: with a grant of them when that pays.
-int ds_request_with_buffer(unsigned type, const char *name, struct ds_entry_req *request, int access,
-                           struct ds_entry_rep *reply);
+int ds_request_with_buffer(unsigned type, const char *name, struct ds_entry_req *request,
+    int access, struct ds_entry_rep *reply);
 
-// Called by sef_receive and sef_replyrecv at each notification from DS. NULL until a mapped range is published, so that services
-// without one don't carry the code.
+// Called by sef_receive and sef_replyrecv at each notification from DS. NULL until a mapped range
+// is published, so that services without one don't carry the code.
 extern void (*sef_ds_notified)(void);

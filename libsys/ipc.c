@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: BSD-2-Clause
-// Requests to servers and asynchronous messages. A service is single-threaded: all state here is the process's own.
+// Requests to servers and asynchronous messages. A service is single-threaded: all state here is
+// the process's own.
 
 #include "minix/ipc.h"
 

@@ -19,7 +19,7 @@ void log_printf(unsigned level, const char *format, ...)
     if (n >= LINE_MAX_BYTES - 1) {
         n = LINE_MAX_BYTES - 2;
     }
-    line[n++] = '\n'; // the kernel's log takes text; a call is a line
+    line[n++] = '\n';                       // the kernel's log takes text; a call is a line
     (void)sys_diag(line, (size_t)n, level); // nowhere to report that the log refuses
 }
 

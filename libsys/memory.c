@@ -15,7 +15,8 @@ static int map(struct message *m, const struct vm_mmap_req *request)
 void *vm_alloc(size_t bytes)
 {
     struct message m;
-    struct vm_mmap_req request = {.kind = VM_MMAP_ANON, .bytes = bytes, .prot = VM_PROT_READ | VM_PROT_WRITE};
+    struct vm_mmap_req request = {
+        .kind = VM_MMAP_ANON, .bytes = bytes, .prot = VM_PROT_READ | VM_PROT_WRITE};
 
     if (map(&m, &request) != 0) {
         return NULL;
@@ -36,9 +37,9 @@ void *alloc_contig(size_t bytes, int uncached, phys_bytes *phys)
 {
     struct message m;
     struct vm_mmap_req request = {.kind = VM_MMAP_CONTIG,
-                                  .bytes = bytes,
-                                  .prot = VM_PROT_READ | VM_PROT_WRITE,
-                                  .flags = uncached ? VM_MAP_UNCACHED : 0};
+        .bytes = bytes,
+        .prot = VM_PROT_READ | VM_PROT_WRITE,
+        .flags = uncached ? VM_MAP_UNCACHED : 0};
 
     if (map(&m, &request) != 0) {
         return NULL;

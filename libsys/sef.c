@@ -23,7 +23,8 @@ void sef_setcb_init_restart(sef_cb_init_t callback)
 
 void sef_startup(void)
 {
-    sef_init_info_t info = {.endpoint = self_endpoint(), .restarts = (int)env_get_number("restarts", 0)};
+    sef_init_info_t info = {
+        .endpoint = self_endpoint(), .restarts = (int)env_get_number("restarts", 0)};
     bool again = info.restarts > 0 && init_restart != NULL;
     sef_cb_init_t callback = again ? init_restart : init_fresh;
     int r = callback != NULL ? callback(again ? SEF_INIT_RESTART : SEF_INIT_FRESH, &info) : 0;
@@ -33,8 +34,9 @@ void sef_startup(void)
     }
 }
 
-// True when `m` was the library's own business and nothing is left of it for the service. DS's notifications may be about the
-// library's mapped ranges, about the service's subscription, or both.
+// True when `m` was the library's own business and nothing is left of it for the service. DS's
+// notifications may be about the library's mapped ranges, about the service's subscription, or
+// both.
 static bool handled_here(struct message *m)
 {
     if (m->source == DS_EP && m->type == MSG_NOTIFY && sef_ds_notified != NULL) {
@@ -48,7 +50,8 @@ static bool handled_here(struct message *m)
         async_flush();
         notify->bits &= ~(uint32_t)NOTIFY_ASYNC_DONE;
     }
-    // A receiver that died: RS and DS tell whoever needs to know, so the failed message needs no second report.
+    // A receiver that died: RS and DS tell whoever needs to know, so the failed message needs no
+    // second report.
     notify->bits &= ~(uint32_t)NOTIFY_ASYNC_FAIL;
     return notify->bits == 0;
 }

@@ -9,26 +9,28 @@
 #include "minix/syslib.h"
 #include "minix/sysutil.h"
 
-int sys_safecopyfrom(endpoint_t source, cp_grant_id_t gid, vir_bytes offset, vir_bytes address, size_t bytes, int my_seg)
+int sys_safecopyfrom(endpoint_t source, cp_grant_id_t gid, vir_bytes offset, vir_bytes address,
+    size_t bytes, int my_seg)
 {
     struct message m;
 
     if (my_seg != D) {
         return -EINVAL;
     }
-    return KCALL(SAFECOPYFROM, safecopy, &m, .grantor = source, .gid = gid, .offset = offset, .address = address,
-                 .bytes = bytes);
+    return KCALL(SAFECOPYFROM, safecopy, &m, .grantor = source, .gid = gid, .offset = offset,
+        .address = address, .bytes = bytes);
 }
 
-int sys_safecopyto(endpoint_t dest, cp_grant_id_t gid, vir_bytes offset, vir_bytes address, size_t bytes, int my_seg)
+int sys_safecopyto(endpoint_t dest, cp_grant_id_t gid, vir_bytes offset, vir_bytes address,
+    size_t bytes, int my_seg)
 {
     struct message m;
 
     if (my_seg != D) {
         return -EINVAL;
     }
-    return KCALL(SAFECOPYTO, safecopy, &m, .grantor = dest, .gid = gid, .offset = offset, .address = address,
-                 .bytes = bytes);
+    return KCALL(SAFECOPYTO, safecopy, &m, .grantor = dest, .gid = gid, .offset = offset,
+        .address = address, .bytes = bytes);
 }
 
 int sys_vsafecopy_done(struct vscp_vec *vec, int elements, int *done)
@@ -39,7 +41,8 @@ int sys_vsafecopy_done(struct vscp_vec *vec, int elements, int *done)
     if (elements <= 0 || elements > SCPVEC_NR) {
         return -EINVAL;
     }
-    int r = KCALL(VSAFECOPY, vsafecopy, &m, .vec = (vir_bytes)(uintptr_t)vec, .count = (uint32_t)elements);
+    int r = KCALL(
+        VSAFECOPY, vsafecopy, &m, .vec = (vir_bytes)(uintptr_t)vec, .count = (uint32_t)elements);
     if (r != -ECALLDENIED && r != -ETRAPDENIED) { // those come without a reply
         *done = (int)MSG_PAYLOAD_OF(&m, struct kcall_vsafecopy_rep)->done;
     }
@@ -56,28 +59,28 @@ int sys_safememset(endpoint_t dest, cp_grant_id_t gid, vir_bytes offset, int val
 {
     struct message m;
 
-    return KCALL(SAFEMEMSET, safememset, &m, .grantor = dest, .gid = gid, .offset = offset, .bytes = bytes,
-                 .value = (uint32_t)value & 0xff);
+    return KCALL(SAFEMEMSET, safememset, &m, .grantor = dest, .gid = gid, .offset = offset,
+        .bytes = bytes, .value = (uint32_t)value & 0xff);
 }
 
-static int safemap(endpoint_t grantor, cp_grant_id_t gid, vir_bytes offset, vir_bytes address, size_t bytes, int writable,
-                   vir_bytes *where)
+static int safemap(endpoint_t grantor, cp_grant_id_t gid, vir_bytes offset, vir_bytes address,
+    size_t bytes, int writable, vir_bytes *where)
 {
     struct message m;
 
     if (((offset | address | bytes) & (ABI_PAGE_SIZE - 1)) != 0 || bytes == 0) {
         return -EINVAL;
     }
-    int r = KCALL(SAFEMAP, safemap, &m, .grantor = grantor, .gid = gid, .offset = offset, .address = address, .bytes = bytes,
-                  .writable = writable != 0);
+    int r = KCALL(SAFEMAP, safemap, &m, .grantor = grantor, .gid = gid, .offset = offset,
+        .address = address, .bytes = bytes, .writable = writable != 0);
     if (r == 0 && where != NULL) {
         *where = MSG_PAYLOAD_OF(&m, struct kcall_safemap_rep)->address;
     }
     return r;
 }
 
-int sys_safemap(endpoint_t grantor, cp_grant_id_t gid, vir_bytes offset, vir_bytes my_address, size_t bytes, int my_seg,
-                int writable)
+int sys_safemap(endpoint_t grantor, cp_grant_id_t gid, vir_bytes offset, vir_bytes my_address,
+    size_t bytes, int my_seg, int writable)
 {
     if (my_seg != D || my_address == 0) {
         return -EINVAL;
@@ -85,7 +88,8 @@ int sys_safemap(endpoint_t grantor, cp_grant_id_t gid, vir_bytes offset, vir_byt
     return safemap(grantor, gid, offset, my_address, bytes, writable, NULL);
 }
 
-int sys_safemap_any(endpoint_t grantor, cp_grant_id_t gid, vir_bytes offset, size_t bytes, int writable, void **address)
+int sys_safemap_any(endpoint_t grantor, cp_grant_id_t gid, vir_bytes offset, size_t bytes,
+    int writable, void **address)
 {
     vir_bytes where = 0;
     int r = safemap(grantor, gid, offset, 0, bytes, writable, &where);
@@ -124,21 +128,22 @@ int sys_setgrant(void *table, unsigned entries)
     return KCALL(SETGRANT, setgrant, &m, .table = (vir_bytes)(uintptr_t)table, .entries = entries);
 }
 
-// The kernel makes RS wait for no page: it hands back -EFAULT and how far it came, and RS, which may wait for VM, has the rest
-// brought in. What VM refuses is no memory of the client's.
+// The kernel makes RS wait for no page: it hands back -EFAULT and how far it came, and RS, which
+// may wait for VM, has the rest brought in. What VM refuses is no memory of the client's.
 static int bring_in(const struct kcall_clientcopy_req *left)
 {
     struct message m = {.type = VM_BRING_IN};
 
     *MSG_PAYLOAD_OF(&m, struct vm_bring_in_req) = (struct vm_bring_in_req){.endpoint = left->client,
-                                                                           .address = left->client_address,
-                                                                           .bytes = left->bytes,
-                                                                           .write = left->to_client};
+        .address = left->client_address,
+        .bytes = left->bytes,
+        .write = left->to_client};
     int r = ipc_request(VM_EP, &m);
     return r == -EACCES || r == -ESRCH ? -EFAULT : r;
 }
 
-// Something that a page of user space could make whole; only then does -EFAULT come with the progress.
+// Something that a page of user space could make whole; only then does -EFAULT come with the
+// progress.
 static bool is_user_range(vir_bytes address, uint32_t bytes)
 {
     return bytes != 0 && address < ABI_USER_END && bytes <= ABI_USER_END - address;
@@ -151,7 +156,8 @@ static int client_copy(struct kcall_clientcopy_req *request)
 
     *MSG_PAYLOAD_OF(&m, struct kcall_clientcopy_req) = *request;
     int r = kernel_call(KCALL_CLIENTCOPY, &m);
-    while (r == -EFAULT && self_endpoint() == RS_EP && is_user_range(request->client_address, request->bytes)) {
+    while (r == -EFAULT && self_endpoint() == RS_EP &&
+           is_user_range(request->client_address, request->bytes)) {
         uint32_t done = *MSG_PAYLOAD_OF(&m, uint32_t);
         if (done >= request->bytes || (is_brought && done == 0)) {
             return r; // what VM has brought in must help, or this would never end
@@ -172,14 +178,20 @@ static int client_copy(struct kcall_clientcopy_req *request)
 
 int sys_client_read(endpoint_t client, vir_bytes client_address, void *buffer, size_t bytes)
 {
-    struct kcall_clientcopy_req request = {.client = client, .client_address = client_address,
-                                           .address = (vir_bytes)(uintptr_t)buffer, .bytes = bytes, .to_client = 0};
+    struct kcall_clientcopy_req request = {.client = client,
+        .client_address = client_address,
+        .address = (vir_bytes)(uintptr_t)buffer,
+        .bytes = bytes,
+        .to_client = 0};
     return client_copy(&request);
 }
 
 int sys_client_write(endpoint_t client, vir_bytes client_address, const void *buffer, size_t bytes)
 {
-    struct kcall_clientcopy_req request = {.client = client, .client_address = client_address,
-                                           .address = (vir_bytes)(uintptr_t)buffer, .bytes = bytes, .to_client = 1};
+    struct kcall_clientcopy_req request = {.client = client,
+        .client_address = client_address,
+        .address = (vir_bytes)(uintptr_t)buffer,
+        .bytes = bytes,
+        .to_client = 1};
     return client_copy(&request);
 }

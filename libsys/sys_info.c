@@ -10,7 +10,8 @@
 int sys_getinfo(unsigned what, unsigned index, void *buffer, size_t bytes, uint32_t *value)
 {
     struct message m;
-    int r = KCALL(GETINFO, getinfo, &m, .what = what, .index = index, .buffer = (vir_bytes)(uintptr_t)buffer, .bytes = bytes);
+    int r = KCALL(GETINFO, getinfo, &m, .what = what, .index = index,
+        .buffer = (vir_bytes)(uintptr_t)buffer, .bytes = bytes);
 
     if (r < 0) {
         return r;
@@ -79,7 +80,8 @@ uint64_t sys_now_us(void)
 {
     struct kcall_times_rep times = {0};
 
-    (void)sys_times(NONE, &times); // fails only where the .conf forbids the call; then time stands still
+    (void)sys_times(
+        NONE, &times); // fails only where the .conf forbids the call; then time stands still
     return times.now_us;
 }
 
@@ -109,20 +111,22 @@ int sys_devio_write(phys_bytes address, unsigned width, uint32_t value)
 int sys_diag(const char *text, size_t bytes, unsigned level)
 {
     struct message m;
-    return KCALL(DIAG, diag, &m, .text = (vir_bytes)(uintptr_t)text, .bytes = bytes, .level = level);
+    return KCALL(
+        DIAG, diag, &m, .text = (vir_bytes)(uintptr_t)text, .bytes = bytes, .level = level);
 }
 
 int sys_abort(unsigned how, const char *reason)
 {
     struct message m;
     return KCALL(ABORT, abort, &m, .how = how, .text = (vir_bytes)(uintptr_t)reason,
-                 .bytes = reason != NULL ? strlen(reason) : 0);
+        .bytes = reason != NULL ? strlen(reason) : 0);
 }
 
 int sys_dmasync(const void *address, size_t bytes, unsigned direction)
 {
     struct message m;
-    return KCALL(DMASYNC, dmasync, &m, .address = (vir_bytes)(uintptr_t)address, .bytes = bytes, .direction = direction);
+    return KCALL(DMASYNC, dmasync, &m, .address = (vir_bytes)(uintptr_t)address, .bytes = bytes,
+        .direction = direction);
 }
 
 int sys_icache(const void *address, size_t bytes)

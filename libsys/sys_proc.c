@@ -18,7 +18,8 @@ static void copy_name(char *to, const char *from)
 int sys_privctl_id(endpoint_t ep, unsigned request, void *arg, int *priv_id)
 {
     struct message m;
-    int r = KCALL(PRIVCTL, privctl, &m, .request = request, .endpoint = ep, .arg = (vir_bytes)(uintptr_t)arg);
+    int r = KCALL(
+        PRIVCTL, privctl, &m, .request = request, .endpoint = ep, .arg = (vir_bytes)(uintptr_t)arg);
 
     if (r == 0 && priv_id != NULL) {
         *priv_id = MSG_PAYLOAD_OF(&m, struct kcall_privctl_rep)->priv_id;
@@ -48,7 +49,8 @@ int sys_newproc(int slot, const char *name, endpoint_t *ep)
 int sys_fork(endpoint_t parent, phys_bytes l1, int is_root, endpoint_t *child)
 {
     struct message m;
-    int r = KCALL(FORK, fork, &m, .parent = parent, .l1 = l1, .child_may_run_root_reserve = is_root != 0);
+    int r = KCALL(
+        FORK, fork, &m, .parent = parent, .l1 = l1, .child_may_run_root_reserve = is_root != 0);
 
     if (r == 0) {
         *child = MSG_PAYLOAD_OF(&m, struct kcall_fork_rep)->child;
@@ -61,7 +63,8 @@ int sys_exec(endpoint_t ep, vir_bytes pc, vir_bytes sp, const char *name, int ke
     struct message m;
     struct kcall_exec_req *request = MSG_PAYLOAD_OF(&m, struct kcall_exec_req);
 
-    *request = (struct kcall_exec_req){.endpoint = ep, .pc = pc, .sp = sp, .keep_blocked = keep_blocked != 0};
+    *request = (struct kcall_exec_req){
+        .endpoint = ep, .pc = pc, .sp = sp, .keep_blocked = keep_blocked != 0};
     copy_name(request->name, name);
     return kernel_call(KCALL_EXEC, &m);
 }
@@ -119,7 +122,8 @@ int sys_sigreturn(endpoint_t ep, vir_bytes frame, uint64_t *mask)
 int sys_schedule(endpoint_t ep, unsigned priority, unsigned quantum_ms)
 {
     struct message m;
-    return KCALL(SCHEDULE, schedule, &m, .endpoint = ep, .priority = priority, .quantum_ms = quantum_ms);
+    return KCALL(
+        SCHEDULE, schedule, &m, .endpoint = ep, .priority = priority, .quantum_ms = quantum_ms);
 }
 
 int sys_setuid(endpoint_t ep, int uid)

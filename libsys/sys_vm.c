@@ -8,7 +8,8 @@
 int sys_vmtakeover(uint32_t *cursor, struct boot_frames *buffer, unsigned max, unsigned *count)
 {
     struct message m;
-    int r = KCALL(VMTAKEOVER, vmtakeover, &m, .cursor = *cursor, .buffer = (vir_bytes)(uintptr_t)buffer, .max = max);
+    int r = KCALL(VMTAKEOVER, vmtakeover, &m, .cursor = *cursor,
+        .buffer = (vir_bytes)(uintptr_t)buffer, .max = max);
 
     if (r == 0) {
         struct kcall_vmtakeover_rep *reply = MSG_PAYLOAD_OF(&m, struct kcall_vmtakeover_rep);
@@ -18,10 +19,12 @@ int sys_vmtakeover(uint32_t *cursor, struct boot_frames *buffer, unsigned max, u
     return r;
 }
 
-int sys_vmtable(unsigned op, phys_bytes l1, phys_bytes frame, vir_bytes address, endpoint_t ep, phys_bytes *old_l1)
+int sys_vmtable(unsigned op, phys_bytes l1, phys_bytes frame, vir_bytes address, endpoint_t ep,
+    phys_bytes *old_l1)
 {
     struct message m;
-    int r = KCALL(VMTABLE, vmtable, &m, .op = op, .l1 = l1, .frame = frame, .address = address, .endpoint = ep);
+    int r = KCALL(VMTABLE, vmtable, &m, .op = op, .l1 = l1, .frame = frame, .address = address,
+        .endpoint = ep);
 
     if (r == 0 && old_l1 != NULL) {
         *old_l1 = MSG_PAYLOAD_OF(&m, struct kcall_vmtable_rep)->old_l1;
@@ -29,7 +32,8 @@ int sys_vmtable(unsigned op, phys_bytes l1, phys_bytes frame, vir_bytes address,
     return r;
 }
 
-int sys_vmmap(phys_bytes l1, const struct vm_pte *entries, unsigned count, endpoint_t resume, int result)
+int sys_vmmap(
+    phys_bytes l1, const struct vm_pte *entries, unsigned count, endpoint_t resume, int result)
 {
     struct message m;
     struct kcall_vmmap_req *request = MSG_PAYLOAD_OF(&m, struct kcall_vmmap_req);

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: BSD-2-Clause
-// Cache maintenance by address. Ranges are kernel mappings (linear map, image); the caller has checked
-// them. The line size is the smallest of the data caches (CTR.DminLine).
+// Cache maintenance by address. Ranges are kernel mappings (linear map, image); the caller has
+// checked them. The line size is the smallest of the data caches (CTR.DminLine).
 
 #include <arch/cp15.h>
 #include <arch/mmu.h>

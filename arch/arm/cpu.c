@@ -37,7 +37,8 @@ void arch_counters_init(void)
     if (arch_has_generic_timer()) {
         cp15_set_cntkctl(CNTKCTL_PL0VCTEN);
     } else {
-        // The stamp stands still until a timer driver gives it a counter: there is no CNTVCT to read.
+        // The stamp stands still until a timer driver gives it a counter: there is no CNTVCT to
+        // read.
         static const volatile uint32_t standing;
         arch_stamp_use(&standing, false, 0);
     }
@@ -63,8 +64,9 @@ bool arch_is_text(uint32_t address)
 bool arch_is_stack(uint32_t address)
 {
     return (address & 3) == 0 && address >= (uint32_t)kernel_stack_bottom &&
-           address < (uint32_t)exception_stack_top && (address & ~PAGE_MASK) != // the guard page
-           (uint32_t)exception_stack_top - 2 * PAGE_SIZE;
+           address < (uint32_t)exception_stack_top &&
+           (address & ~PAGE_MASK) != // the guard page
+               (uint32_t)exception_stack_top - 2 * PAGE_SIZE;
 }
 
 bool arch_prepare_user(struct arch_context *next)

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: BSD-2-Clause
-// The C half of exceptions: what kind it is (ARM DDI 0406C B3.13.3, short descriptors), and for those of
-// the kernel the fixup table or the panic.
+// The C half of exceptions: what kind it is (ARM DDI 0406C B3.13.3, short descriptors), and for
+// those of the kernel the fixup table or the panic.
 
 #include <abi/errnames.h>
 #include <arch/cp15.h>
@@ -101,8 +101,8 @@ void arch_kernel_exception(struct kernel_fault *fault, uint32_t vector)
         fault->address = cp15_dfar();
         fault->status = cp15_dfsr();
         if (status_of(fault->status) == STATUS_ASYNCHRONOUS) {
-            // A driver's store that the bus refused after the trap: no fault of the code that runs now, which
-            // goes on. Whose it was cannot be told.
+            // A driver's store that the bus refused after the trap: no fault of the code that runs
+            // now, which goes on. Whose it was cannot be told.
             asynchronous_aborts++;
             return;
         }

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: BSD-2-Clause
-// Who owns the FP registers (arch/fp.h). Invariant: cpu->fp_enabled is FPEXC.EN, and it is 1 only while
-// cpu->fp_owner is the process whose space is loaded and the kernel is about to return to it.
+// Who owns the FP registers (arch/fp.h). Invariant: cpu->fp_enabled is FPEXC.EN, and it is 1 only
+// while cpu->fp_owner is the process whose space is loaded and the kernel is about to return to it.
 
 #include <arch/cpu.h>
 #include <arch/fp.h>
@@ -21,8 +21,10 @@ void arch_fp_init(void)
     uint32_t access;
     __asm__ volatile("mrc p15, 0, %0, c1, c0, 2" : "=r"(access));
     access = (access | CPACR_CP10_CP11) & ~CPACR_D32DIS_ASEDIS;
-    __asm__ volatile("mcr p15, 0, %0, c1, c0, 2\n\tisb\n\tmrc p15, 0, %0, c1, c0, 2" : "+r"(access));
-    is_present = (access & CPACR_CP10_CP11) == CPACR_CP10_CP11; // reads as zero where there is no FP
+    __asm__ volatile("mcr p15, 0, %0, c1, c0, 2\n\tisb\n\tmrc p15, 0, %0, c1, c0, 2"
+                     : "+r"(access));
+    is_present =
+        (access & CPACR_CP10_CP11) == CPACR_CP10_CP11; // reads as zero where there is no FP
     if (is_present) {
         has_32_registers = (arch_fp_mvfr0() & 0xf) == 2;
         arch_fp_set_fpexc(0);

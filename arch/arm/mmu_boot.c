@@ -68,7 +68,7 @@ void arch_boot_init(paddr_t image)
     unmap_image_page(stack_guard_high);
     for (uint32_t i = 0; i < DEVICE_TABLES; i++) {
         l1_write((DEVICE_BASE >> SECTION_SHIFT) + i,
-                 image_phys(device_tables[i]) | L1_TABLE | L1_DOMAIN_KERNEL);
+            image_phys(device_tables[i]) | L1_TABLE | L1_DOMAIN_KERNEL);
     }
     arch_tlb_invalidate_all();
     arch_cpu()->asid_generation = 256; // not 0, the generation of a context that has no ASID
@@ -97,7 +97,8 @@ void arch_linear_set_base(paddr_t lowest)
     arch_linear_delta = LINEAR_BASE - lowest.raw;
 }
 
-// The second-level table for a section of the linear map, made when the first piece of it is mapped.
+// The second-level table for a section of the linear map, made when the first piece of it is
+// mapped.
 static uint32_t *linear_table(uint32_t index)
 {
     uint32_t entry = kernel_l1[index];
@@ -152,7 +153,8 @@ volatile void *arch_map_device(paddr_t start, uint32_t bytes)
 {
     uint32_t offset = start.raw & PAGE_MASK;
     uint32_t first = start.raw & ~PAGE_MASK;
-    if (bytes == 0 || bytes > (DEVICE_END - DEVICE_BASE) - offset || bytes - 1 > UINT32_MAX - start.raw) {
+    if (bytes == 0 || bytes > (DEVICE_END - DEVICE_BASE) - offset ||
+        bytes - 1 > UINT32_MAX - start.raw) {
         return NULL;
     }
     uint32_t count = (offset + bytes + PAGE_SIZE - 1) >> PAGE_SHIFT;

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: BSD-2-Clause
-// User tables: looking an address up, making entries, hooking second-level tables in. The tables are read
-// and written through the linear map; the caller vouches that l1 is a first-level table.
+// User tables: looking an address up, making entries, hooking second-level tables in. The tables
+// are read and written through the linear map; the caller vouches that l1 is a first-level table.
 
 #include <abi/errnames.h>
 #include <arch/cp15.h>
@@ -65,9 +65,8 @@ void arch_l1_set(paddr_t l1, vaddr_t va, paddr_t tables)
 {
     uint32_t *slot = l1_slot(l1, vaddr(va.raw & ~((TABLES_PER_FRAME << SECTION_SHIFT) - 1)));
     for (uint32_t i = 0; i < TABLES_PER_FRAME; i++) {
-        slot[i] = tables.raw == 0
-                      ? 0
-                      : (tables.raw + i * L2_TABLE_BYTES) | L1_TABLE | L1_DOMAIN_USER;
+        slot[i] =
+            tables.raw == 0 ? 0 : (tables.raw + i * L2_TABLE_BYTES) | L1_TABLE | L1_DOMAIN_USER;
     }
     arch_tables_clean(slot, TABLES_PER_FRAME * sizeof(*slot));
 }

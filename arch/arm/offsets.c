@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: BSD-2-Clause
-// Numbers for assembly. Compiled to assembly only; the build turns each "->NAME VALUE" line into a #define of
-// offsets.h. One row per number, nothing else here.
+// Numbers for assembly. Compiled to assembly only; the build turns each "->NAME VALUE" line into a
+// #define of offsets.h. One row per number, nothing else here.
 
 #include <stddef.h>
 

@@ -13,8 +13,8 @@
 
 enum {
     SPAN_BYTES = 4 << SECTION_SHIFT, // mapped by one frame of second-level tables
-    FLAGS_KNOWN = PTE_READ | PTE_WRITE | PTE_EXEC | PTE_DEVICE | PTE_UNCACHED | PTE_ZERO | PTE_COPY | PTE_UNMAP |
-                  PTE_SYNCED,
+    FLAGS_KNOWN = PTE_READ | PTE_WRITE | PTE_EXEC | PTE_DEVICE | PTE_UNCACHED | PTE_ZERO |
+                  PTE_COPY | PTE_UNMAP | PTE_SYNCED,
     FEW_PAGES = 8 // up to so many are invalidated one by one
 };
 
@@ -55,7 +55,8 @@ static paddr_t l2_frame(paddr_t l1, vaddr_t va)
 
 int arch_table_new_l2(paddr_t l1, vaddr_t va, paddr_t frame)
 {
-    if (!is_frame(l1, FRAME_L1) || !is_frame(frame, FRAME_VM) || va.raw % SPAN_BYTES != 0 || va.raw >= USER_END) {
+    if (!is_frame(l1, FRAME_L1) || !is_frame(frame, FRAME_VM) || va.raw % SPAN_BYTES != 0 ||
+        va.raw >= USER_END) {
         return -EINVAL;
     }
     if (l2_frame(l1, va).raw != 0) {
@@ -108,7 +109,8 @@ static int check_rights(uint32_t flags)
 {
     bool writable_code = (flags & PTE_WRITE) != 0 && (flags & PTE_EXEC) != 0;
     bool code_not_memory = (flags & PTE_EXEC) != 0 && (flags & (PTE_DEVICE | PTE_UNCACHED)) != 0;
-    bool both_kinds = (flags & PTE_DEVICE) != 0 && (flags & (PTE_UNCACHED | PTE_ZERO | PTE_COPY)) != 0;
+    bool both_kinds =
+        (flags & PTE_DEVICE) != 0 && (flags & (PTE_UNCACHED | PTE_ZERO | PTE_COPY)) != 0;
     bool both_fills = (flags & PTE_ZERO) != 0 && (flags & PTE_COPY) != 0;
     if ((flags & PTE_READ) == 0 || both_kinds || both_fills) {
         return -EINVAL;
@@ -120,7 +122,8 @@ static int check_entry(paddr_t l1, const struct proc *owner, const struct vm_pte
 {
     uint32_t flags = entry->pte & PAGE_MASK;
     vaddr_t va = vaddr(entry->address);
-    if ((va.raw & PAGE_MASK) != 0 || va.raw < USER_BASE || va.raw >= USER_END || (flags & ~(uint32_t)FLAGS_KNOWN) != 0) {
+    if ((va.raw & PAGE_MASK) != 0 || va.raw < USER_BASE || va.raw >= USER_END ||
+        (flags & ~(uint32_t)FLAGS_KNOWN) != 0) {
         return -EINVAL;
     }
     if ((flags & PTE_UNMAP) != 0) {
@@ -152,9 +155,11 @@ static void fill_frame(paddr_t frame, uint32_t flags, uint32_t source)
         arch_copy_frame(memory, arch_phys_to_virt(paddr(source)));
     }
     if ((flags & PTE_UNCACHED) != 0) {
-        arch_dcache_clean_invalidate(memory, PAGE_SIZE); // its only user from now on goes past the cache
+        arch_dcache_clean_invalidate(
+            memory, PAGE_SIZE); // its only user from now on goes past the cache
     }
-    if ((flags & PTE_EXEC) != 0 && (flags & PTE_SYNCED) == 0) { // a lie here harms VM's processes, no more
+    if ((flags & PTE_EXEC) != 0 &&
+        (flags & PTE_SYNCED) == 0) { // a lie here harms VM's processes, no more
         arch_icache_sync(memory, PAGE_SIZE);
     }
 }

@@ -23,7 +23,10 @@ static void call(uint32_t function)
 {
     register uint32_t r0 __asm__("r0") = function;
     if (conduit == CONDUIT_HVC) {
-        __asm__ volatile(".arch_extension virt\n\thvc #0" : "+r"(r0) : : "r1", "r2", "r3", "memory");
+        __asm__ volatile(".arch_extension virt\n\thvc #0"
+                         : "+r"(r0)
+                         :
+                         : "r1", "r2", "r3", "memory");
     } else if (conduit == CONDUIT_SMC) {
         __asm__ volatile(".arch_extension sec\n\tsmc #0" : "+r"(r0) : : "r1", "r2", "r3", "memory");
     }

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: BSD-2-Clause
-// The boot self-test: walks every entry of the kernel's tables as the hardware would and checks the rules
-// of arch/boot.h. It looks at the tables themselves, not at what made them.
+// The boot self-test: walks every entry of the kernel's tables as the hardware would and checks the
+// rules of arch/boot.h. It looks at the tables themselves, not at what made them.
 
 #include <arch/boot.h>
 #include <arch/pte.h>

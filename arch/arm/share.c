@@ -20,8 +20,8 @@ struct run {
 
 static bool is_place(paddr_t l1, vaddr_t va, uint32_t pages)
 {
-    return (l1.raw & PAGE_MASK) == 0 && frame_kind(l1) == FRAME_L1 && (va.raw & PAGE_MASK) == 0 && va.raw >= USER_BASE &&
-           va.raw < USER_END && pages <= (USER_END - va.raw) >> PAGE_SHIFT;
+    return (l1.raw & PAGE_MASK) == 0 && frame_kind(l1) == FRAME_L1 && (va.raw & PAGE_MASK) == 0 &&
+           va.raw >= USER_BASE && va.raw < USER_END && pages <= (USER_END - va.raw) >> PAGE_SHIFT;
 }
 
 // As far as one second-level table goes on either side.
@@ -34,7 +34,8 @@ static struct run run_at(const struct arch_share *share, uint32_t done)
 {
     vaddr_t from = vaddr(share->from.raw + (done << PAGE_SHIFT));
     vaddr_t to = vaddr(share->to.raw + (done << PAGE_SHIFT));
-    struct run run = {arch_walk_entry(share->from_l1, from), arch_walk_entry(share->to_l1, to), share->pages - done};
+    struct run run = {arch_walk_entry(share->from_l1, from), arch_walk_entry(share->to_l1, to),
+        share->pages - done};
     uint32_t from_end = to_table_end(from);
     uint32_t to_end = to_table_end(to);
     run.pages = run.pages < from_end ? run.pages : from_end;
@@ -67,7 +68,8 @@ static bool can_share(const struct run *run, uint32_t mode)
     return true;
 }
 
-// Writes the entries. Which sides had live ones that changed; whether the second sees registers now.
+// Writes the entries. Which sides had live ones that changed; whether the second sees registers
+// now.
 enum { FROM_CHANGED = 1, TO_CHANGED = 2, TO_DEVICE = 4 };
 static unsigned write_run(const struct run *run, uint32_t mode)
 {
@@ -100,7 +102,8 @@ static unsigned write_run(const struct run *run, uint32_t mode)
         arch_tables_clean(run->from, bytes);
     }
     arch_tables_clean(run->to, bytes);
-    return (from_change != 0 ? FROM_CHANGED : 0) | (to_change != 0 ? TO_CHANGED : 0) | (unlike_ram != 0 ? TO_DEVICE : 0);
+    return (from_change != 0 ? FROM_CHANGED : 0) | (to_change != 0 ? TO_CHANGED : 0) |
+           (unlike_ram != 0 ? TO_DEVICE : 0);
 }
 
 static void invalidate(paddr_t l1, vaddr_t va, uint32_t pages)
@@ -120,7 +123,8 @@ static void invalidate(paddr_t l1, vaddr_t va, uint32_t pages)
 
 int arch_table_share(const struct arch_share *share)
 {
-    if (!is_place(share->from_l1, share->from, share->pages) || !is_place(share->to_l1, share->to, share->pages)) {
+    if (!is_place(share->from_l1, share->from, share->pages) ||
+        !is_place(share->to_l1, share->to, share->pages)) {
         return -EINVAL;
     }
     struct run run = run_at(share, 0); // mostly the only one

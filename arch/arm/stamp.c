@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: BSD-2-Clause
-// The stamp that accounting and trace use: CNTVCT where there is one, else the 32-bit counter that a timer
-// driver gave (arch_stamp_use), extended by software: it must be read once per wrap, which the clock
-// tick does.
+// The stamp that accounting and trace use: CNTVCT where there is one, else the 32-bit counter that
+// a timer driver gave (arch_stamp_use), extended by software: it must be read once per wrap, which
+// the clock tick does.
 
 #include <arch/cpu.h>
 #include <arch/irq.h>

@@ -1,10 +1,11 @@
 // SPDX-License-Identifier: BSD-2-Clause
-// ASIDs and the switch of address spaces. An ASID belongs to a context for one generation; when the 255 of
-// a generation are used up, the next one begins: nothing of the old is valid, the whole TLB is invalidated
-// before the first re-use. ASID 0 is never a process's: it is current whenever no process's space is.
+// ASIDs and the switch of address spaces. An ASID belongs to a context for one generation; when the
+// 255 of a generation are used up, the next one begins: nothing of the old is valid, the whole TLB
+// is invalidated before the first re-use. ASID 0 is never a process's: it is current whenever no
+// process's space is.
 //
-// Invariant: while CONTEXTIDR holds an ASID, TTBR0 is its context's table or the kernel's (which has no
-// user entry), so no walk can fill the TLB with one space's entries under another's ASID.
+// Invariant: while CONTEXTIDR holds an ASID, TTBR0 is its context's table or the kernel's (which
+// has no user entry), so no walk can fill the TLB with one space's entries under another's ASID.
 
 #include <arch/cp15.h>
 #include <arch/mmu.h>
@@ -91,8 +92,8 @@ void arch_context_set_space(struct arch_context *context, paddr_t l1)
 {
     arch_context_leave(context);
     if (has_live_asid(context)) {
-        // The number is not handed out again in this generation, but the frames of the tables may be
-        // re-used at once: nothing that a walk cached of them may stay.
+        // The number is not handed out again in this generation, but the frames of the tables may
+        // be re-used at once: nothing that a walk cached of them may stay.
         arch_tlb_invalidate_space(context);
     }
     context->asid = 0;

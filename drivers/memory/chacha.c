@@ -20,9 +20,11 @@ static void quarter_round(uint32_t *x, unsigned a, unsigned b, unsigned c, unsig
     x[b] = rotate(x[b] ^ x[c], 7);
 }
 
-void chacha20_block(const uint32_t key[CHACHA_KEY_WORDS], uint64_t counter, uint32_t out[CHACHA_BLOCK_WORDS])
+void chacha20_block(
+    const uint32_t key[CHACHA_KEY_WORDS], uint64_t counter, uint32_t out[CHACHA_BLOCK_WORDS])
 {
-    uint32_t start[CHACHA_BLOCK_WORDS] = {0x61707865, 0x3320646e, 0x79622d32, 0x6b206574}; // "expand 32-byte k"
+    uint32_t start[CHACHA_BLOCK_WORDS] = {
+        0x61707865, 0x3320646e, 0x79622d32, 0x6b206574}; // "expand 32-byte k"
 
     for (unsigned i = 0; i < CHACHA_KEY_WORDS; i++) {
         start[4 + i] = key[i];

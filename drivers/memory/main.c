@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: BSD-2-Clause
-// Devices that are memory: /dev/null, /dev/zero, /dev/random, /dev/urandom and /dev/ram, a RAM disk of RAM_BYTES in a kept region, so
-// that its contents outlive this process.
+// Devices that are memory: /dev/null, /dev/zero, /dev/random, /dev/urandom and /dev/ram, a RAM disk
+// of RAM_BYTES in a kept region, so that its contents outlive this process.
 
 #include <errno.h>
 #include <string.h>
@@ -20,9 +20,10 @@ static const struct {
     const char *name;
     uint32_t mode;
     uint32_t bytes;
-} devices[NR_MINORS] = {
-    [MINOR_NULL] = {"null", AX_S_IFCHR | 0666, 0},     [MINOR_ZERO] = {"zero", AX_S_IFCHR | 0666, 0},
-    [MINOR_RAM] = {"ram", AX_S_IFBLK | 0600, RAM_BYTES}, [MINOR_RANDOM] = {"random", AX_S_IFCHR | 0666, 0},
+} devices[NR_MINORS] = {[MINOR_NULL] = {"null", AX_S_IFCHR | 0666, 0},
+    [MINOR_ZERO] = {"zero", AX_S_IFCHR | 0666, 0},
+    [MINOR_RAM] = {"ram", AX_S_IFBLK | 0600, RAM_BYTES},
+    [MINOR_RANDOM] = {"random", AX_S_IFCHR | 0666, 0},
     [MINOR_URANDOM] = {"urandom", AX_S_IFCHR | 0666, 0}};
 
 static uint8_t *ram;
@@ -70,7 +71,9 @@ static int write_ram(endpoint_t client, const struct cdev_io_req *io)
     }
     uint32_t left = RAM_BYTES - (uint32_t)io->offset;
     uint32_t n = io->bytes < left ? io->bytes : left;
-    int r = n > 0 ? sys_safecopyfrom(client, io->gid, 0, (vir_bytes)(uintptr_t)(ram + io->offset), n, D) : 0;
+    int r =
+        n > 0 ? sys_safecopyfrom(client, io->gid, 0, (vir_bytes)(uintptr_t)(ram + io->offset), n, D)
+              : 0;
 
     return r != 0 ? r : (int)n;
 }
@@ -81,7 +84,8 @@ static int do_write(endpoint_t client, const struct cdev_io_req *io)
         return write_ram(client, io);
     }
     if (io->minor == MINOR_RANDOM || io->minor == MINOR_URANDOM) {
-        random_mix(sys_now_us() ^ io->bytes); // that something was written is all that is taken from it
+        random_mix(
+            sys_now_us() ^ io->bytes); // that something was written is all that is taken from it
     }
     return (int)io->bytes;
 }
@@ -106,16 +110,19 @@ static void seed(void)
     }
     if (value != NULL && length >= 32) {
         random_init(value, (size_t)length);
-        log_info("random: seeded from the firmware's rng-seed, %d bytes, and request times", length);
+        log_info(
+            "random: seeded from the firmware's rng-seed, %d bytes, and request times", length);
     } else {
-        log_warn("random: no rng-seed in the device tree: seeded from request times alone, not fit for keys");
+        log_warn("random: no rng-seed in the device tree: seeded from request times alone, not fit "
+                 "for keys");
     }
     random_mix(sys_now_us());
 }
 
 int main(int argc, char *argv[])
 {
-    static const struct chardriver driver = {.nr_minors = NR_MINORS, .info = describe, .read = do_read, .write = do_write};
+    static const struct chardriver driver = {
+        .nr_minors = NR_MINORS, .info = describe, .read = do_read, .write = do_write};
     bool existed;
 
     (void)argc;

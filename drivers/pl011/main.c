@@ -1,9 +1,10 @@
 // SPDX-License-Identifier: BSD-2-Clause
 // ARM PrimeCell UART (PL011), Technical Reference Manual ARM DDI 0183G.
 //
-// Interrupt-driven with both FIFOs. tty's rings are mapped (abi/proto/uart.h): output is taken from the ring straight into the FIFO, input
-// put straight into the input ring. The ring's tail moves after each byte is in the FIFO, so a death at any instruction loses nothing and
-// repeats one byte at most. The line settings are left as the firmware or the predecessor made them unless tty asks.
+// Interrupt-driven with both FIFOs. tty's rings are mapped (abi/proto/uart.h): output is taken from
+// the ring straight into the FIFO, input put straight into the input ring. The ring's tail moves
+// after each byte is in the FIFO, so a death at any instruction loses nothing and repeats one byte
+// at most. The line settings are left as the firmware or the predecessor made them unless tty asks.
 // Not supported: modem control lines, DMA, IrDA.
 
 #include <errno.h>
@@ -18,7 +19,10 @@
 #include "minix/syslib.h"
 #include "minix/sysutil.h"
 
-enum { DRAIN_POLLS = 100000 }; // of BUSY at start: some ms at least, far more than 32 characters at 9600 baud take under emulation
+enum {
+    DRAIN_POLLS = 100000
+}; // of BUSY at start: some ms at least, far more than 32 characters at 9600 baud take under
+   // emulation
 
 struct uart {
     volatile void *base;
@@ -77,7 +81,8 @@ static void answer_drain(struct uart *u)
 {
     struct message reply = {0};
 
-    if (u->drain.type == 0 || u->out == NULL || u->out->tail != u->out->head || (reg_read(u, UARTFR) & UARTFR_BUSY)) {
+    if (u->drain.type == 0 || u->out == NULL || u->out->tail != u->out->head ||
+        (reg_read(u, UARTFR) & UARTFR_BUSY)) {
         return;
     }
     (void)async_reply(&u->drain, &reply, 0); // tty asks again if it is not the one any more
@@ -109,7 +114,8 @@ static void receive(struct uart *u)
     }
 }
 
-// tty learns of room when a quarter of the ring is free, which spares it a wake-up for each FIFO load.
+// tty learns of room when a quarter of the ring is free, which spares it a wake-up for each FIFO
+// load.
 static void tell_room(const struct uart *u, uint32_t tail_before)
 {
     if (u->out == NULL || u->out->tail == tail_before) {
@@ -174,7 +180,8 @@ static int configure(struct uart *u, const struct uart_config_req *req)
     }
     uint32_t clock = device_clock_hz();
     if (req->baud != 0 && clock != 0) {
-        uint32_t divisor = (uint32_t)(((uint64_t)clock * 4 + req->baud / 2) / req->baud); // in 1/64 (TRM 3.3.6)
+        uint32_t divisor =
+            (uint32_t)(((uint64_t)clock * 4 + req->baud / 2) / req->baud); // in 1/64 (TRM 3.3.6)
         if (divisor < 64 || divisor >> 6 > 0xffff) {
             return -EINVAL;
         }

@@ -1,8 +1,9 @@
 // SPDX-License-Identifier: BSD-2-Clause
 // ARM PrimeCell real time clock (PL031), Technical Reference Manual ARM DDI 0224C.
 //
-// At its start it tells PM the time, so that `date` is right. /dev/rtc reads as the seconds since 1970 in decimal with a newline; a
-// number written there sets the clock. Not supported: the alarm (match register) and its interrupt.
+// At its start it tells PM the time, so that `date` is right. /dev/rtc reads as the seconds since
+// 1970 in decimal with a newline; a number written there sets the clock. Not supported: the alarm
+// (match register) and its interrupt.
 
 #include <errno.h>
 #include <string.h>
@@ -74,7 +75,8 @@ static void describe(uint32_t minor, struct cdev_info_rep *info)
 
 int main(int argc, char *argv[])
 {
-    static const struct chardriver driver = {.nr_minors = 1, .info = describe, .read = do_read, .write = do_write};
+    static const struct chardriver driver = {
+        .nr_minors = 1, .info = describe, .read = do_read, .write = do_write};
 
     (void)argc;
     (void)argv;

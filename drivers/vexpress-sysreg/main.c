@@ -1,8 +1,10 @@
 // SPDX-License-Identifier: BSD-2-Clause
-// Versatile Express motherboard system registers (ARM DUI 0447): power off and restart on PM's order.
+// Versatile Express motherboard system registers (ARM DUI 0447): power off and restart on PM's
+// order.
 //
-// Other functions in the same page (LEDs, flags, clocks) have nodes of their own in some trees; then the window cannot be mapped and the
-// registers are reached by sys_devio. Not supported: everything but the two power functions.
+// Other functions in the same page (LEDs, flags, clocks) have nodes of their own in some trees;
+// then the window cannot be mapped and the registers are reached by sys_devio. Not supported:
+// everything but the two power functions.
 
 #include <errno.h>
 
@@ -38,7 +40,8 @@ static void stop(const struct access *a, uint32_t how)
         r = reg_write(a, SYS_CFGDATA, 0);
     }
     if (r == 0) {
-        r = reg_write(a, SYS_CFGCTRL, SYS_CFGCTRL_START | SYS_CFGCTRL_WRITE | function << SYS_CFGCTRL_FUNCTION_SHIFT);
+        r = reg_write(a, SYS_CFGCTRL,
+            SYS_CFGCTRL_START | SYS_CFGCTRL_WRITE | function << SYS_CFGCTRL_FUNCTION_SHIFT);
     }
     log_err("power: the board did not stop: %d", r);
 }

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: BSD-2-Clause
-// Cortex-A9 MPCore private timer and global timer (ARM DDI 0407I, chapter 4). Both run at PERIPHCLK, whose
-// rate few trees give: then it is calibrated.
+// Cortex-A9 MPCore private timer and global timer (ARM DDI 0407I, chapter 4). Both run at
+// PERIPHCLK, whose rate few trees give: then it is calibrated.
 
 #include <kernel/dev.h>
 

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: BSD-2-Clause
-// The polled boot console: which UART it is, and whose. The kernel writes until the window is mapped by a
-// driver; a panic takes it back.
+// The polled boot console: which UART it is, and whose. The kernel writes until the window is
+// mapped by a driver; a panic takes it back.
 
 #include <kernel/dev.h>
 

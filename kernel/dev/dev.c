@@ -118,7 +118,8 @@ bool dev_owns(uint32_t start, uint32_t bytes)
     uint32_t first = start & ~PAGE_MASK;
     uint32_t length = ((start - first) + bytes + PAGE_MASK) & ~PAGE_MASK;
     for (unsigned i = 0; i < window_count; i++) {
-        bool touches = windows[i].start - first < length || first - windows[i].start < windows[i].bytes;
+        bool touches =
+            windows[i].start - first < length || first - windows[i].start < windows[i].bytes;
         if (touches && !console_touches(windows[i].start, windows[i].bytes)) {
             return true;
         }

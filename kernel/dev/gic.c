@@ -1,10 +1,10 @@
 // SPDX-License-Identifier: BSD-2-Clause
 // Generic interrupt controller, architecture versions 1 and 2 (ARM IHI 0048B), for one CPU.
 //
-// All interrupts stay in group 0, the enable bits used are bit 0 of both CTLRs, FIQEn stays 0: seen from the
-// secure state that is group 0, signalled as IRQ; seen from the non-secure state the group registers ignore
-// writes and bit 0 enables group 1, signalled as IRQ. So the same code serves both.
-// Not supported: SGIs, several CPUs, cascaded controllers.
+// All interrupts stay in group 0, the enable bits used are bit 0 of both CTLRs, FIQEn stays 0: seen
+// from the secure state that is group 0, signalled as IRQ; seen from the non-secure state the group
+// registers ignore writes and bit 0 enables group 1, signalled as IRQ. So the same code serves
+// both. Not supported: SGIs, several CPUs, cascaded controllers.
 
 #include <kernel/dev.h>
 #include <kernel/irq.h>
@@ -75,7 +75,8 @@ static void set_trigger(uint32_t number, bool is_edge)
     mmio_write(gicd, offset, is_edge ? config | bit : config & ~bit);
 }
 
-static int gic_translate(uint32_t phandle, const uint32_t *cells, unsigned nr_cells, uint32_t *number)
+static int gic_translate(
+    uint32_t phandle, const uint32_t *cells, unsigned nr_cells, uint32_t *number)
 {
     if (phandle != own_phandle || nr_cells != SPECIFIER_CELLS || cells[0] > TYPE_PPI) {
         return -EINVAL;

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: BSD-2-Clause
-// PL011 UART, polled output only (ARM DDI 0183G). The firmware's baud rate and line settings are left as
-// they are; only the transmitter is switched on.
+// PL011 UART, polled output only (ARM DDI 0183G). The firmware's baud rate and line settings are
+// left as they are; only the transmitter is switched on.
 
 #include <kernel/dev.h>
 
@@ -9,7 +9,13 @@
 #include <arch/mmio.h>
 
 enum { UARTDR = 0x00, UARTFR = 0x18, UARTLCR_H = 0x2c, UARTCR = 0x30 };
-enum { FR_TXFF = 1 << 5, LCR_H_FEN = 1 << 4, LCR_H_WLEN_8 = 3 << 5, CR_UARTEN = 1 << 0, CR_TXE = 1 << 8 };
+enum {
+    FR_TXFF = 1 << 5,
+    LCR_H_FEN = 1 << 4,
+    LCR_H_WLEN_8 = 3 << 5,
+    CR_UARTEN = 1 << 0,
+    CR_TXE = 1 << 8
+};
 enum { UARTPERIPHID0 = 0xfe0, UARTPERIPHID1 = 0xfe4, PERIPHID0 = 0x11, PERIPHID1 = 0x10 };
 enum { WAIT_ROUNDS = 1000000 };
 
@@ -30,8 +36,8 @@ static bool is_pl011(void)
     const volatile char *registers = uart;
     uint32_t id0, id1;
     return arch_probe_read(registers + UARTPERIPHID0, &id0) == 0 &&
-           arch_probe_read(registers + UARTPERIPHID1, &id1) == 0 &&
-           (id0 & 0xff) == PERIPHID0 && (id1 & 0xff) == PERIPHID1;
+           arch_probe_read(registers + UARTPERIPHID1, &id1) == 0 && (id0 & 0xff) == PERIPHID0 &&
+           (id1 & 0xff) == PERIPHID1;
 }
 
 static int pl011_probe(const struct dt_node *node)

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: BSD-2-Clause
-// SP804 dual timer (ARM DDI 0271D). Timer 1 makes the one-shot interrupts, timer 2 counts down for ever. The
-// first one found is used, the others are left alone.
+// SP804 dual timer (ARM DDI 0271D). Timer 1 makes the one-shot interrupts, timer 2 counts down for
+// ever. The first one found is used, the others are left alone.
 
 #include <kernel/dev.h>
 

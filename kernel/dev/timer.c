@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: BSD-2-Clause
-// Which timers the system uses: the best counter as clock, the best one-shot as tick. A rate that neither
-// the tree nor the CPU gives is measured against a counter whose rate is known; without one, the timer is not
-// used.
+// Which timers the system uses: the best counter as clock, the best one-shot as tick. A rate that
+// neither the tree nor the CPU gives is measured against a counter whose rate is known; without
+// one, the timer is not used.
 
 #include <kernel/dev.h>
 
@@ -68,7 +68,8 @@ static void calibrate_all(void)
     for (unsigned i = 0; i < timer_count && reference; i++) {
         if (timers[i].hz == 0) {
             timers[i].hz = calibrate(&timers[i], reference);
-            klog(LOG_INFO, "%s: %u Hz by %s", timers[i].name, (unsigned)timers[i].hz, reference->name);
+            klog(LOG_INFO, "%s: %u Hz by %s", timers[i].name, (unsigned)timers[i].hz,
+                reference->name);
         }
     }
 }
@@ -103,8 +104,8 @@ const char *timer_start(void)
     }
     arch_stamp_use(clock->counter, clock->is_down, clock->hz);
     ticks_per_us = (uint32_t)(((uint64_t)tick->hz << FIXED_SHIFT) / 1000000);
-    klog(LOG_INFO, "clock: %s, %u Hz; tick: %s, interrupt %u", clock->name, (unsigned)clock->hz, tick->name,
-         (unsigned)tick->irq);
+    klog(LOG_INFO, "clock: %s, %u Hz; tick: %s, interrupt %u", clock->name, (unsigned)clock->hz,
+        tick->name, (unsigned)tick->irq);
     if (irq_attach_kernel(tick->irq, tick_interrupt) != 0) {
         return "the tick timer's interrupt cannot be attached";
     }

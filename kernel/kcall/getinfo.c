@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: BSD-2-Clause
-// sys_getinfo: what the kernel knows, copied out entry by entry. Nothing changes, so a call that had to wait for a page
-// simply starts again.
+// sys_getinfo: what the kernel knows, copied out entry by entry. Nothing changes, so a call that
+// had to wait for a page simply starts again.
 
 #include <kernel/kcall.h>
 
@@ -127,8 +127,9 @@ static void fill_stats(struct kernel_stats *stats)
         .kcalls = cpu->nr_kcalls,
         .procs_used = proc_used(),
         .privs_used = priv_used(),
-        .frames_total = frame_count_kind(FRAME_VM) + frame_count_kind(FRAME_L1) + frame_count_kind(FRAME_L2) +
-                        frame_count_kind(FRAME_FREE) + frame_count_kind(FRAME_BOOT),
+        .frames_total = frame_count_kind(FRAME_VM) + frame_count_kind(FRAME_L1) +
+                        frame_count_kind(FRAME_L2) + frame_count_kind(FRAME_FREE) +
+                        frame_count_kind(FRAME_BOOT),
         .frames_vm = frame_count_kind(FRAME_VM),
         .frames_tables = frame_count_kind(FRAME_L1) + frame_count_kind(FRAME_L2),
         .safecopies = cpu->nr_safecopies,
@@ -166,7 +167,8 @@ static int put_array(const struct output *out, get_entry *get, uint32_t size)
 {
     static _Alignas(8) uint8_t entry[128]; // large enough for any of them
     uint32_t done = 0;
-    for (uint32_t index = out->req->index; size <= out->req->bytes - done && get(index, entry); index++) {
+    for (uint32_t index = out->req->index; size <= out->req->bytes - done && get(index, entry);
+         index++) {
         int result = kcall_write(out->caller, out->req->buffer + done, entry, size);
         if (result != 0) {
             return result;

@@ -1,7 +1,8 @@
 // SPDX-License-Identifier: BSD-2-Clause
-// Grants and mappings: setgrant, vmgrant, safemap, safeunmap, saferevmap. The kernel verifies, VM maps, and its answer is
-// the call's result. What was verified here stands in VM's queue before any revocation that could follow, so that finds the
-// mapping; a chain VM has verified once more, for its links.
+// Grants and mappings: setgrant, vmgrant, safemap, safeunmap, saferevmap. The kernel verifies, VM
+// maps, and its answer is the call's result. What was verified here stands in VM's queue before any
+// revocation that could follow, so that finds the mapping; a chain VM has verified once more, for
+// its links.
 
 #include <kernel/kcall.h>
 
@@ -22,13 +23,15 @@ int kcall_setgrant(struct proc *caller, const void *request, void *reply)
     if (!priv_is_service(caller)) {
         return -EPERM;
     }
-    if (req->entries > 1u << GRANT_INDEX_BITS || (req->table & (sizeof(struct grant_entry) - 1)) != 0) {
+    if (req->entries > 1u << GRANT_INDEX_BITS ||
+        (req->table & (sizeof(struct grant_entry) - 1)) != 0) {
         return -EINVAL;
     }
     if (req->table < PAGE_SIZE && req->entries != 0) {
         return -EFAULT; // there is never anything
     }
-    if (!arch_user_range_ok(vaddr(req->table), req->entries * (uint32_t)sizeof(struct grant_entry))) {
+    if (!arch_user_range_ok(
+            vaddr(req->table), req->entries * (uint32_t)sizeof(struct grant_entry))) {
         return -EFAULT;
     }
     caller->priv->grant_table = req->table;
@@ -41,7 +44,8 @@ int kcall_vmgrant(struct proc *caller, const void *request, void *reply)
     const struct kcall_vmgrant_req *req = request;
     struct kcall_vmgrant_rep *rep = reply;
     struct proc *grantee = proc_lookup(req->grantee);
-    if (caller->endpoint != VM_EP || grantee == NULL || (req->access & ~(uint32_t)CPF_ACCESS_MASK) != 0) {
+    if (caller->endpoint != VM_EP || grantee == NULL ||
+        (req->access & ~(uint32_t)CPF_ACCESS_MASK) != 0) {
         return -EINVAL;
     }
     if (req->bytes > UINT32_MAX - req->offset) {

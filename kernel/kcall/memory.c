@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: BSD-2-Clause
-// Calls of drivers and loaders about their own memory and registers: devio, dmasync, icache. Every page is looked up in the
-// caller's own tables before a cache operation gets its address.
+// Calls of drivers and loaders about their own memory and registers: devio, dmasync, icache. Every
+// page is looked up in the caller's own tables before a cache operation gets its address.
 
 #include <kernel/kcall.h>
 
@@ -21,7 +21,8 @@ int kcall_devio(struct proc *caller, const void *request, void *reply)
     if (!width_ok || (req->address & (req->width - 1)) != 0) {
         return -EINVAL;
     }
-    if (!priv_is_service(caller) || !priv_has_window(caller->priv, req->address, req->width, false)) {
+    if (!priv_is_service(caller) ||
+        !priv_has_window(caller->priv, req->address, req->width, false)) {
         return -EPERM;
     }
     volatile void *registers = arch_map_device(paddr(req->address), req->width);
@@ -40,8 +41,10 @@ int kcall_devio(struct proc *caller, const void *request, void *reply)
 
 typedef void page_operation(const void *start, uint32_t bytes);
 
-// Apply an operation to the linear-map alias of the caller's [address, address + bytes), in bounded pieces.
-static int each_page(struct proc *caller, vir_bytes address, uint32_t bytes, bool write, page_operation *operate)
+// Apply an operation to the linear-map alias of the caller's [address, address + bytes), in bounded
+// pieces.
+static int each_page(
+    struct proc *caller, vir_bytes address, uint32_t bytes, bool write, page_operation *operate)
 {
     if (!arch_user_range_ok(vaddr(address), bytes)) {
         return -EFAULT;
@@ -79,7 +82,7 @@ int kcall_dmasync(struct proc *caller, const void *request, void *reply)
     }
     // From the device: lines may be shared with data beside the buffer, so clean them as well.
     return each_page(caller, req->address, req->bytes, req->direction == 1,
-                     req->direction == 0 ? arch_dcache_clean : arch_dcache_clean_invalidate);
+        req->direction == 0 ? arch_dcache_clean : arch_dcache_clean_invalidate);
 }
 
 int kcall_icache(struct proc *caller, const void *request, void *reply)

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: BSD-2-Clause
-// The call that does nothing: what it costs is the cost of the way there and back. Alone in its file, so that it can be built
-// without a stack frame.
+// The call that does nothing: what it costs is the cost of the way there and back. Alone in its
+// file, so that it can be built without a stack frame.
 
 #include <kernel/kcall.h>
 

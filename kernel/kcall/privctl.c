@@ -1,7 +1,8 @@
 // SPDX-License-Identifier: BSD-2-Clause
-// sys_privctl: RS decides what a process may do. Windows and interrupts can only be given where the device tree's rules,
-// which RS knows, meet the kernel's: no RAM, no device of the kernel's own. Of a child that a service has forked the service
-// decides, and nobody else: it may let it run, as a user process.
+// sys_privctl: RS decides what a process may do. Windows and interrupts can only be given where the
+// device tree's rules, which RS knows, meet the kernel's: no RAM, no device of the kernel's own. Of
+// a child that a service has forked the service decides, and nobody else: it may let it run, as a
+// user process.
 
 #include <kernel/kcall.h>
 
@@ -13,7 +14,10 @@
 #include <kernel/priv.h>
 #include <kernel/sched.h>
 
-enum { SETTABLE_FLAGS = PRIV_SERVICE | PRIV_PREEMPTIBLE | PRIV_DEVTREE | PRIV_ARCHIVE | PRIV_DMA | PRIV_MAGIC | PRIV_FP };
+enum {
+    SETTABLE_FLAGS = PRIV_SERVICE | PRIV_PREEMPTIBLE | PRIV_DEVTREE | PRIV_ARCHIVE | PRIV_DMA |
+                     PRIV_MAGIC | PRIV_FP
+};
 
 static void set_all(struct priv *priv, const struct priv_set *set)
 {
@@ -94,7 +98,8 @@ static int add_mem(struct proc *p, const struct priv_mem *mem)
     if (!priv_is_service(p)) {
         return -EPERM;
     }
-    if (mem->bytes == 0 || !frame_range_is_not_ram(mem->base, mem->bytes) || dev_owns(mem->base, mem->bytes)) {
+    if (mem->bytes == 0 || !frame_range_is_not_ram(mem->base, mem->bytes) ||
+        dev_owns(mem->base, mem->bytes)) {
         return -EINVAL;
     }
     if (priv->nr_windows == PRIV_MAX_MEM) {
@@ -117,7 +122,10 @@ static int add_irq(struct proc *p, const struct priv_irq *irq)
 
 static int query_mem(const struct proc *p, const struct priv_mem *mem)
 {
-    return priv_is_service(p) && priv_has_window(p->priv, mem->base, mem->bytes, mem->devio_only == 0) ? 0 : -EPERM;
+    return priv_is_service(p) &&
+                   priv_has_window(p->priv, mem->base, mem->bytes, mem->devio_only == 0)
+               ? 0
+               : -EPERM;
 }
 
 static int allow(struct proc *p)
@@ -175,7 +183,8 @@ int kcall_privctl(struct proc *caller, const void *request, void *reply)
     if (result != 0) {
         return result;
     }
-    if (req->request != SYS_PRIV_QUERY_MEM && (p->endpoint == RS_EP || p->guardian != caller->endpoint)) {
+    if (req->request != SYS_PRIV_QUERY_MEM &&
+        (p->endpoint == RS_EP || p->guardian != caller->endpoint)) {
         return -EPERM;
     }
     switch (req->request) {

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: BSD-2-Clause
-// Life and death of processes: newproc, fork, exec, clear, exit, runctl, schedule, setuid. RS and VM are nobody's to
-// handle: their death is a panic.
+// Life and death of processes: newproc, fork, exec, clear, exit, runctl, schedule, setuid. RS and
+// VM are nobody's to handle: their death is a panic.
 
 #include <kernel/kcall.h>
 
@@ -50,8 +50,8 @@ int kcall_newproc(struct proc *caller, const void *request, void *reply)
     return KCALL_REPLY;
 }
 
-// The child waits for PM's answer as its parent does. That of a service is a user process which runs when its parent allows
-// it (sys_privctl), with the scheduling of programs.
+// The child waits for PM's answer as its parent does. That of a service is a user process which
+// runs when its parent allows it (sys_privctl), with the scheduling of programs.
 static void copy_process(struct proc *child, struct proc *parent, paddr_t l1)
 {
     memcpy(child->context.r, parent->context.r, sizeof child->context.r);
@@ -89,7 +89,8 @@ int kcall_fork(struct proc *caller, const void *request, void *reply)
         return result;
     }
     paddr_t l1 = paddr(req->l1);
-    if (frame_kind(l1) != FRAME_L1 || (l1.raw & PAGE_MASK) != 0 || frame_owner(l1) != FRAME_NO_OWNER) {
+    if (frame_kind(l1) != FRAME_L1 || (l1.raw & PAGE_MASK) != 0 ||
+        frame_owner(l1) != FRAME_NO_OWNER) {
         return -EINVAL;
     }
     if (!ipc_is_client(parent, &proc_table[PM_EP])) {

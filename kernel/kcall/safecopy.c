@@ -1,10 +1,12 @@
 // SPDX-License-Identifier: BSD-2-Clause
-// Copies by grant, and to and from the clients of a server. Work is done in bounded pieces; whenever others may have run in
-// between, the grant is verified again. Progress is in the caller's entry. For RS and VM a missing page of the range ends a copy
-// with -EFAULT and the bytes already moved in the reply's first word.
+// Copies by grant, and to and from the clients of a server. Work is done in bounded pieces;
+// whenever others may have run in between, the grant is verified again. Progress is in the caller's
+// entry. For RS and VM a missing page of the range ends a copy with -EFAULT and the bytes already
+// moved in the reply's first word.
 //
-// Where enough whole pages lie alike in both ranges, VM is asked to share them: head, pages, tail, in that order. What VM
-// cannot share it leaves to be copied, so a copy never fails because of how a page is used.
+// Where enough whole pages lie alike in both ranges, VM is asked to share them: head, pages, tail,
+// in that order. What VM cannot share it leaves to be copied, so a copy never fails because of how
+// a page is used.
 
 #include <kernel/kcall.h>
 
@@ -22,7 +24,7 @@
 enum { SHARE_MAX = 1024 * PAGE_SIZE }; // asked of VM at once
 
 static int move_piece(struct proc *caller, const struct kcall_safecopy_req *req, uint32_t access,
-                      const struct grant_target *target, uint32_t n)
+    const struct grant_target *target, uint32_t n)
 {
     uint32_t at = caller->kcall_bytes;
     vaddr_t own = vaddr(req->address + at);
@@ -32,11 +34,12 @@ static int move_piece(struct proc *caller, const struct kcall_safecopy_req *req,
                      ? copy_between(target->owner, target->address, caller, own, n, &done, &fault)
                      : copy_between(caller, own, target->owner, target->address, n, &done, &fault);
     caller->kcall_bytes = at + done;
-    return result == -EFAULT ? kcall_need(caller, &fault, req->bytes - caller->kcall_bytes) : result;
+    return result == -EFAULT ? kcall_need(caller, &fault, req->bytes - caller->kcall_bytes)
+                             : result;
 }
 
-static inline struct grant_query query_of(const struct proc *caller, const struct kcall_safecopy_req *req, uint32_t access,
-                                          uint32_t done)
+static inline struct grant_query query_of(
+    const struct proc *caller, const struct kcall_safecopy_req *req, uint32_t access, uint32_t done)
 {
     return (struct grant_query){
         .grantor = req->grantor,
@@ -48,15 +51,18 @@ static inline struct grant_query query_of(const struct proc *caller, const struc
     };
 }
 
-static int verify(struct proc *caller, const struct kcall_safecopy_req *req, uint32_t access, struct grant_target *target)
+static int verify(struct proc *caller, const struct kcall_safecopy_req *req, uint32_t access,
+    struct grant_target *target)
 {
     const struct grant_query query = query_of(caller, req, access, caller->kcall_bytes);
     int result = grant_verify(&query, target);
     return result == GRANT_MISSING ? kcall_need_grant(caller, target) : result;
 }
 
-// How much of the rest is to be copied before the question comes up again; 0: pages may be shared here.
-static uint32_t plain_bytes(struct proc *caller, const struct kcall_safecopy_req *req, const struct grant_target *target)
+// How much of the rest is to be copied before the question comes up again; 0: pages may be shared
+// here.
+static uint32_t plain_bytes(
+    struct proc *caller, const struct kcall_safecopy_req *req, const struct grant_target *target)
 {
     uint32_t at = caller->kcall_bytes;
     uint32_t left = req->bytes - at;
@@ -68,15 +74,15 @@ static uint32_t plain_bytes(struct proc *caller, const struct kcall_safecopy_req
     }
     uint32_t own = req->address + at;
     uint32_t head = -own & PAGE_MASK;
-    if (((own ^ target->address.raw) & PAGE_MASK) != 0 || left - head < boot_facts.cow_bytes || target->owner == caller ||
-        proc_is_resident(caller) || proc_is_resident(target->owner)) {
+    if (((own ^ target->address.raw) & PAGE_MASK) != 0 || left - head < boot_facts.cow_bytes ||
+        target->owner == caller || proc_is_resident(caller) || proc_is_resident(target->owner)) {
         return left;
     }
     return head;
 }
 
 static int ask_to_share(struct proc *caller, const struct kcall_safecopy_req *req, uint32_t access,
-                                    const struct grant_target *target)
+    const struct grant_target *target)
 {
     uint32_t at = caller->kcall_bytes;
     uint32_t whole = (req->bytes - at) & ~PAGE_MASK;
@@ -95,10 +101,11 @@ static int ask_to_share(struct proc *caller, const struct kcall_safecopy_req *re
     return KCALL_WAIT;
 }
 
-// What is small is the hot case, unless the caller could mean registers (those are refused page by page): less than a page, words that lie in one page of the owner, the caller's side through its own space, which is
-// loaded. False: to be done by move_rest, from the start.
-static inline bool is_moved_at_once(const struct kcall_safecopy_req *req, uint32_t access,
-                                    const struct grant_target *target)
+// What is small is the hot case, unless the caller could mean registers (those are refused page by
+// page): less than a page, words that lie in one page of the owner, the caller's side through its
+// own space, which is loaded. False: to be done by move_rest, from the start.
+static inline bool is_moved_at_once(
+    const struct kcall_safecopy_req *req, uint32_t access, const struct grant_target *target)
 {
     uint32_t bytes = req->bytes;
     vaddr_t own = vaddr(req->address);
@@ -106,18 +113,21 @@ static inline bool is_moved_at_once(const struct kcall_safecopy_req *req, uint32
     if (bytes == 0) {
         return true;
     }
-    if (((own.raw | target->address.raw) & 3) != 0 || (target->address.raw & PAGE_MASK) > PAGE_SIZE - bytes) {
+    if (((own.raw | target->address.raw) & 3) != 0 ||
+        (target->address.raw & PAGE_MASK) > PAGE_SIZE - bytes) {
         return false;
     }
     char *linear = arch_user_reach(target->owner->context.ttbr0, target->address, is_write);
     if (linear == NULL) {
         return false;
     }
-    return (is_write ? arch_user_read(linear, own, bytes) : arch_user_write(own, linear, bytes)) == 0;
+    return (is_write ? arch_user_read(linear, own, bytes) : arch_user_write(own, linear, bytes)) ==
+           0;
 }
 
 // The rest of a transfer, from caller->kcall_bytes on.
-static __attribute__((noinline)) int move_rest(struct proc *caller, const struct kcall_safecopy_req *req, uint32_t access)
+static __attribute__((noinline)) int move_rest(
+    struct proc *caller, const struct kcall_safecopy_req *req, uint32_t access)
 {
     struct grant_target target;
     int result = verify(caller, req, access, &target);
@@ -137,8 +147,8 @@ static __attribute__((noinline)) int move_rest(struct proc *caller, const struct
 }
 
 // `access`: CPF_READ, from the grantor, or CPF_WRITE, to it.
-static inline __attribute__((always_inline)) int move(struct proc *caller, const struct kcall_safecopy_req *req,
-                                                      uint32_t access)
+static inline __attribute__((always_inline)) int move(
+    struct proc *caller, const struct kcall_safecopy_req *req, uint32_t access)
 {
     if (!arch_user_range_ok(vaddr(req->address), req->bytes)) {
         return -EFAULT;
@@ -154,12 +164,14 @@ static inline __attribute__((always_inline)) int move(struct proc *caller, const
     return move_rest(caller, req, access);
 }
 
-static __attribute__((noinline)) int move_from(struct proc *caller, const struct kcall_safecopy_req *req)
+static __attribute__((noinline)) int move_from(
+    struct proc *caller, const struct kcall_safecopy_req *req)
 {
     return move(caller, req, CPF_READ);
 }
 
-static __attribute__((noinline)) int move_to(struct proc *caller, const struct kcall_safecopy_req *req)
+static __attribute__((noinline)) int move_to(
+    struct proc *caller, const struct kcall_safecopy_req *req)
 {
     return move(caller, req, CPF_WRITE);
 }
@@ -214,7 +226,8 @@ int kcall_vsafecopy(struct proc *caller, const void *request, void *reply)
     int result = 0;
     while (result == 0 && caller->kcall_index < req->count) {
         struct vscp_vec v; // read again after a wait: what counts is the copy that is used
-        result = kcall_read(caller, &v, req->vec + caller->kcall_index * (uint32_t)sizeof v, sizeof v);
+        result =
+            kcall_read(caller, &v, req->vec + caller->kcall_index * (uint32_t)sizeof v, sizeof v);
         if (result == 0) {
             result = element(caller, &v);
         }
@@ -252,8 +265,8 @@ int kcall_safememset(struct proc *caller, const void *request, void *reply)
         uint32_t left = req->bytes - caller->kcall_bytes;
         uint32_t done;
         struct copy_fault fault;
-        result = copy_fill(target.owner, target.address, (uint8_t)req->value, left < COPY_PIECE ? left : COPY_PIECE,
-                           &done, &fault);
+        result = copy_fill(target.owner, target.address, (uint8_t)req->value,
+            left < COPY_PIECE ? left : COPY_PIECE, &done, &fault);
         caller->kcall_bytes += done;
         target.address.raw += done;
         if (result == -EFAULT) {
@@ -265,7 +278,8 @@ int kcall_safememset(struct proc *caller, const void *request, void *reply)
     return result;
 }
 
-static int client_piece(struct proc *caller, struct proc *client, const struct kcall_clientcopy_req *req)
+static int client_piece(
+    struct proc *caller, struct proc *client, const struct kcall_clientcopy_req *req)
 {
     uint32_t at = caller->kcall_bytes;
     uint32_t left = req->bytes - at;
@@ -277,7 +291,8 @@ static int client_piece(struct proc *caller, struct proc *client, const struct k
     int result = req->to_client != 0 ? copy_between(caller, own, client, theirs, n, &done, &fault)
                                      : copy_between(client, theirs, caller, own, n, &done, &fault);
     caller->kcall_bytes = at + done;
-    return result == -EFAULT ? kcall_need(caller, &fault, req->bytes - caller->kcall_bytes) : result;
+    return result == -EFAULT ? kcall_need(caller, &fault, req->bytes - caller->kcall_bytes)
+                             : result;
 }
 
 int kcall_clientcopy(struct proc *caller, const void *request, void *reply)

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: BSD-2-Clause
-// vmshare: pages of one place appear at another, on VM's order. For a safe copy that waits this is the moment of the copy,
-// so its grant is verified here, in the same step: a right that was revoked meanwhile shows nothing.
+// vmshare: pages of one place appear at another, on VM's order. For a safe copy that waits this is
+// the moment of the copy, so its grant is verified here, in the same step: a right that was revoked
+// meanwhile shows nothing.
 
 #include <kernel/kcall.h>
 
@@ -10,12 +11,14 @@
 
 #include <arch/share.h>
 
-// The copy that `requester` waits for, and its next pages. 0; -ESRCH: it waits for none (any more); -EINVAL: not so many
-// pages are left; -EPERM, -EFAULT: the grant does not allow it (now), or says another place than before.
+// The copy that `requester` waits for, and its next pages. 0; -ESRCH: it waits for none (any more);
+// -EINVAL: not so many pages are left; -EPERM, -EFAULT: the grant does not allow it (now), or says
+// another place than before.
 static int next_pages(endpoint_t requester, struct proc **waiting, struct arch_share *share)
 {
     struct proc *p = proc_lookup(requester);
-    if (p == NULL || (p->rts & RTS_VMREQUEST) == 0 || (p->flags & P_VM_QUEUED) != 0 || p->vm.type != VMREQ_COW) {
+    if (p == NULL || (p->rts & RTS_VMREQUEST) == 0 || (p->flags & P_VM_QUEUED) != 0 ||
+        p->vm.type != VMREQ_COW) {
         return -ESRCH;
     }
     uint32_t bytes = share->pages << PAGE_SHIFT;
@@ -67,7 +70,8 @@ int kcall_vmshare(struct proc *caller, const void *request, void *reply)
     if (caller->endpoint != VM_EP) {
         return -EPERM;
     }
-    if (req->pages == 0 || req->pages > VMMAP_MAX || (req->mode & ~(uint32_t)VMSHARE_OWN) > VMSHARE_WRITE ||
+    if (req->pages == 0 || req->pages > VMMAP_MAX ||
+        (req->mode & ~(uint32_t)VMSHARE_OWN) > VMSHARE_WRITE ||
         req->mode == (VMSHARE_COW | VMSHARE_OWN)) {
         return -EINVAL;
     }
@@ -81,7 +85,8 @@ int kcall_vmshare(struct proc *caller, const void *request, void *reply)
     };
     struct proc *waiting = NULL;
     if (req->requester != NONE) {
-        int result = req->mode == VMSHARE_COW ? next_pages(req->requester, &waiting, &share) : -EINVAL;
+        int result =
+            req->mode == VMSHARE_COW ? next_pages(req->requester, &waiting, &share) : -EINVAL;
         if (result != 0) {
             return result;
         }

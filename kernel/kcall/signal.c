@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: BSD-2-Clause
-// Events and signal handlers: getevent, sigsend, sigreturn. A frame on the user's stack holds all that sigreturn restores;
-// what comes back from there is the process's own input: only its own registers depend on it.
+// Events and signal handlers: getevent, sigsend, sigreturn. A frame on the user's stack holds all
+// that sigreturn restores; what comes back from there is the process's own input: only its own
+// registers depend on it.
 
 #include <kernel/kcall.h>
 
@@ -29,9 +30,11 @@ int kcall_getevent(struct proc *caller, const void *request, void *reply)
     }
     memset(rep, 0, sizeof *rep);
     rep->endpoint = NONE;
-    for (uint32_t i = req->after_slot < NR_TASKS ? NR_TASKS : req->after_slot + 1; i < NR_PROCS; i++) {
+    for (uint32_t i = req->after_slot < NR_TASKS ? NR_TASKS : req->after_slot + 1; i < NR_PROCS;
+         i++) {
         const struct proc *p = &proc_table[i];
-        if (proc_is_free(p) || p->event.kind == EVENT_NONE || priv_is_service(p) != wants_services) {
+        if (proc_is_free(p) || p->event.kind == EVENT_NONE ||
+            priv_is_service(p) != wants_services) {
             continue;
         }
         *rep = (struct kcall_getevent_rep){
@@ -66,7 +69,8 @@ static vaddr_t frame_address(const struct proc *p, const struct signal_send *sen
     uint32_t sp = p->context.sp;
     bool is_on_stack = sp <= send->stack && send->stack - sp < send->stack_bytes;
     uint32_t top = send->stack != 0 && !is_on_stack ? send->stack : sp;
-    return vaddr((top - (uint32_t)sizeof frame) & ~7u); // below page 1 or wrapped: not in user space, refused
+    return vaddr((top - (uint32_t)sizeof frame) &
+                 ~7u); // below page 1 or wrapped: not in user space, refused
 }
 
 static void build_frame(struct proc *p, const struct signal_send *send)
@@ -151,7 +155,8 @@ int kcall_sigsend(struct proc *caller, const void *request, void *reply)
         fault.address = at;
         return result == -EFAULT ? kcall_need(caller, &fault, sizeof frame) : result;
     }
-    p->flags &= ~(uint32_t)(P_RETRAP | P_DELIVER_VM); // what VM says of the interrupted trap is no result of the handler's
+    p->flags &= ~(uint32_t)(P_RETRAP | P_DELIVER_VM); // what VM says of the interrupted trap is no
+                                                      // result of the handler's
     enter_handler(p, &send, at);
     event_clear(p);
     return 0;

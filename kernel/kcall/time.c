@@ -38,7 +38,8 @@ int kcall_times(struct proc *caller, const void *request, void *reply)
     if (p == NULL && req->endpoint != NONE) {
         return -EINVAL;
     }
-    *rep = (struct kcall_times_rep){.now_us = clock_now_us(), .wall_offset_us = clock_wall_offset_us};
+    *rep =
+        (struct kcall_times_rep){.now_us = clock_now_us(), .wall_offset_us = clock_wall_offset_us};
     if (p == NULL) {
         return KCALL_REPLY;
     }

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: BSD-2-Clause
-// VM's calls: takeover, tables, mappings, frames, answers. All that touches a table entry is in arch/arm/pagetable.c, which
-// checks it against the frame map.
+// VM's calls: takeover, tables, mappings, frames, answers. All that touches a table entry is in
+// arch/arm/pagetable.c, which checks it against the frame map.
 
 #include <kernel/kcall.h>
 
@@ -29,7 +29,8 @@ int kcall_vmtakeover(struct proc *caller, const void *request, void *reply)
     uint32_t count = 0;
     struct boot_frames run;
     while (count < max && bootmem_next_run(&cursor, &run)) {
-        int result = kcall_write(caller, req->buffer + count * (uint32_t)sizeof run, &run, sizeof run);
+        int result =
+            kcall_write(caller, req->buffer + count * (uint32_t)sizeof run, &run, sizeof run);
         if (result != 0) {
             return result;
         }
@@ -56,7 +57,8 @@ static int bind(const struct kcall_vmtable_req *req, struct kcall_vmtable_rep *r
         sched_unblock(p, l1.raw != 0 ? RTS_VMINHIBIT : 0);
         return KCALL_REPLY;
     }
-    if (l1.raw != 0 && (frame_kind(l1) != FRAME_L1 || (l1.raw & PAGE_MASK) != 0 || frame_owner(l1) != FRAME_NO_OWNER)) {
+    if (l1.raw != 0 && (frame_kind(l1) != FRAME_L1 || (l1.raw & PAGE_MASK) != 0 ||
+                           frame_owner(l1) != FRAME_NO_OWNER)) {
         return -EINVAL;
     }
     rep->old_l1 = old.raw;
@@ -184,7 +186,8 @@ int kcall_vmframe(struct proc *caller, const void *request, void *reply)
     if (caller->endpoint != VM_EP) {
         return -EPERM;
     }
-    if (!is_vm_frame(req->frame) || req->offset > PAGE_SIZE || req->bytes > PAGE_SIZE - req->offset) {
+    if (!is_vm_frame(req->frame) || req->offset > PAGE_SIZE ||
+        req->bytes > PAGE_SIZE - req->offset) {
         return -EINVAL;
     }
     char *frame = arch_phys_to_virt(paddr(req->frame));

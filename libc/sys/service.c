@@ -37,7 +37,8 @@ void libc_service_exit(int status)
 
     if (is_service) {
         LIBC_PAYLOAD(&m, struct kcall_exit_req)->status = status;
-        (void)libc_trap(KCALL_EXIT, &m, 0, TRAP_KCALL); // comes back only if the right to it is missing
+        (void)libc_trap(
+            KCALL_EXIT, &m, 0, TRAP_KCALL); // comes back only if the right to it is missing
     }
 }
 

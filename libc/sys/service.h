@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: BSD-2-Clause
-// The C library in a service (axolotl-gcc --service): what differs from a program. A service ends by a kernel call and
-// its standard output and error are the log, under its label. The child that a service forks is a program: it has no
-// kernel call, and for it everything is as in any other.
+// The C library in a service (axolotl-gcc --service): what differs from a program. A service ends
+// by a kernel call and its standard output and error are the log, under its label. The child that a
+// service forks is a program: it has no kernel call, and for it everything is as in any other.
 #pragma once
 
 #include <stdbool.h>

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: BSD-2-Clause
-// The start of a service that has all of libc: libsys's entry point leads here instead of to its own start.c.
+// The start of a service that has all of libc: libsys's entry point leads here instead of to its
+// own start.c.
 #include <minix/sysutil.h>
 #include <stdint.h>
 

@@ -9,8 +9,9 @@
 
 enum { NS_PER_S = 1000000000 };
 
-// Times from 1970 to 2116 without a 64-bit division, which takes hundreds of instructions: a quotient from the upper bits that is at
-// most 3 too small (2^51 / (10^9 / 2^9) rounded down), then corrected.
+// Times from 1970 to 2116 without a 64-bit division, which takes hundreds of instructions: a
+// quotient from the upper bits that is at most 3 too small (2^51 / (10^9 / 2^9) rounded down), then
+// corrected.
 static void set_recent_time(struct timespec *t, uint64_t ns)
 {
     uint64_t seconds = ((ns >> 29) * UINT64_C(1152921504)) >> 31;

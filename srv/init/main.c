@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: BSD-2-Clause
-// init: pid 0, root of the process tree. It brings the system from `all servers run` to what the kernel command line asks
-// for: commands, test suites, or a login shell; and reaps orphans all the while. It handles no signal; PM has it ignore all.
+// init: pid 0, root of the process tree. It brings the system from `all servers run` to what the
+// kernel command line asks for: commands, test suites, or a login shell; and reaps orphans all the
+// while. It handles no signal; PM has it ignore all.
 //
 // Each child calls setsid first: init's own group and session are 0 and never anybody else's.
 
@@ -17,7 +18,7 @@
 
 enum { LINE_BYTES = 2048, NAME_BYTES = 64, MOUNT_TRIES = 60 };
 
-static char line[LINE_BYTES];  // the kernel command line
+static char line[LINE_BYTES]; // the kernel command line
 static char value[LINE_BYTES];
 
 // Reads a small text file; its last line end is cut off. False: it can't be read.

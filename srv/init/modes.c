@@ -13,7 +13,13 @@
 enum { WORD_BYTES = 64, PATH_BYTES = 128 };
 
 static char *const default_env[] = {
-    "PATH=/bin:/sbin", "HOME=/", "TERM=vt100", "USER=root", "LOGNAME=root", "SHELL=/bin/sh", NULL,
+    "PATH=/bin:/sbin",
+    "HOME=/",
+    "TERM=vt100",
+    "USER=root",
+    "LOGNAME=root",
+    "SHELL=/bin/sh",
+    NULL,
 };
 
 static void power_off(void) __attribute__((noreturn));

@@ -34,7 +34,8 @@ static void handle(struct mproc *p, const struct kcall_getevent_rep *event)
     }
     const struct fault_kind *fault = &faults[event->kind];
     log_debug("event: %s (%d): signal %d at pc 0x%lx lr 0x%lx address 0x%lx", p->name, (int)p->pid,
-              fault->signo, (unsigned long)event->pc, (unsigned long)event->lr, (unsigned long)event->address);
+        fault->signo, (unsigned long)event->pc, (unsigned long)event->lr,
+        (unsigned long)event->address);
     signal_fault(p, fault->signo, fault->code, event->address);
 }
 
@@ -46,7 +47,8 @@ void event_fetch(void)
     while (sys_getevent(slot, &event) == 0 && event.endpoint != NONE) {
         struct mproc *p = tree_by_endpoint(event.endpoint);
         slot = (unsigned)endpoint_slot(event.endpoint);
-        // A busy process makes its exception known when it runs again; one that is ending needs none.
+        // A busy process makes its exception known when it runs again; one that is ending needs
+        // none.
         if (p != NULL && proc_is_live(p) && !proc_is_busy(p)) {
             handle(p, &event);
         }

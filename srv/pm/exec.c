@@ -1,8 +1,9 @@
 // SPDX-License-Identifier: BSD-2-Clause
-// exec: VFS checks rights, parses the file and has VM build a second address space; only when all is there does PM commit.
-// Any failure before leaves the old image as it was.
+// exec: VFS checks rights, parses the file and has VM build a second address space; only when all
+// is there does PM commit. Any failure before leaves the old image as it was.
 //
-// The path waits in one of a few buffers that VFS may read; who finds none free tries again (EAGAIN).
+// The path waits in one of a few buffers that VFS may read; who finds none free tries again
+// (EAGAIN).
 
 #include "pm.h"
 
@@ -22,7 +23,8 @@ static struct {
 void exec_init(void)
 {
     for (int i = 0; i < EXEC_BUFFERS; i++) {
-        buffers[i].gid = cpf_grant_direct(VFS_EP, (vir_bytes)(uintptr_t)buffers[i].path, ABI_PATH_MAX, CPF_READ);
+        buffers[i].gid =
+            cpf_grant_direct(VFS_EP, (vir_bytes)(uintptr_t)buffers[i].path, ABI_PATH_MAX, CPF_READ);
         if (!GRANT_VALID(buffers[i].gid)) {
             panic("pm", "no grant for the paths of exec", NO_NUM);
         }
@@ -94,7 +96,8 @@ static int commit_memory(const struct mproc *p)
 {
     struct message m = {.type = VM_EXEC_COMMIT};
 
-    *MSG_PAYLOAD_OF(&m, struct vm_exec_commit_req) = (struct vm_exec_commit_req){.endpoint = p->endpoint};
+    *MSG_PAYLOAD_OF(&m, struct vm_exec_commit_req) =
+        (struct vm_exec_commit_req){.endpoint = p->endpoint};
     return ipc_request(VM_EP, &m);
 }
 

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: BSD-2-Clause
-// The end of a process. Its memory goes at once, its files as VFS gets to it; then it is a zombie until it is waited for.
-// The kernel's slot, and PM's with it, is given back last, so that an endpoint is valid as long as anybody may use it.
+// The end of a process. Its memory goes at once, its files as VFS gets to it; then it is a zombie
+// until it is waited for. The kernel's slot, and PM's with it, is given back last, so that an
+// endpoint is valid as long as anybody may use it.
 
 #include "pm.h"
 
@@ -53,7 +54,8 @@ void exit_orphan_children(struct mproc *p)
 // Groups in p's session that p may have been the last link to.
 static void check_orphaned_groups(const struct mproc *p)
 {
-    for (struct mproc *child = tree_first_child(p); child != NULL; child = tree_next_sibling(child)) {
+    for (struct mproc *child = tree_first_child(p); child != NULL;
+         child = tree_next_sibling(child)) {
         if (child->life == LIFE_ALIVE && child->sid == p->sid && child->pgrp != p->pgrp) {
             signal_orphaned_group(child->pgrp);
         }
@@ -64,13 +66,14 @@ static void check_orphaned_groups(const struct mproc *p)
 void exit_begin(struct mproc *p, int status)
 {
     if (proc_is_init(p)) {
-        (void)sys_abort(ABORT_PANIC, "init has ended"); // there is nobody to wait for orphans any more
+        (void)sys_abort(
+            ABORT_PANIC, "init has ended"); // there is nobody to wait for orphans any more
         panic("pm", "init has ended with", status);
     }
     call_flush();
     state_touch(p);
     state_intend(INTENT_EXIT, p, NO_SLOT);
-    if (!call_is_current(p)) { // who asks for it waits for PM already
+    if (!call_is_current(p)) {                         // who asks for it waits for PM already
         (void)sys_runctl(p->endpoint, RUNCTL_STOP, 0); // it exists: PM alone clears user processes
     }
     note_times(p);

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: BSD-2-Clause
-// fork: VM makes the child, VFS is told of it, then parent and child get their answers. Until then the child waits in the
-// same call as its parent. The child of a service is a user process like any other, but that the kernel keeps it from
-// running until the service allows it.
+// fork: VM makes the child, VFS is told of it, then parent and child get their answers. Until then
+// the child waits in the same call as its parent. The child of a service is a user process like any
+// other, but that the kernel keeps it from running until the service allows it.
 
 #include "pm.h"
 
@@ -57,7 +57,8 @@ static void make_child(struct mproc *child, struct mproc *parent, endpoint_t ep)
     child->user_us = child->system_us = 0;
     child->child_user_us = child->child_system_us = 0;
     child->start_us = sys_now_us();
-    if (proc_is_init(parent) || proc_is_service(parent)) { // their group and session are never inherited
+    if (proc_is_init(parent) ||
+        proc_is_service(parent)) { // their group and session are never inherited
         child->pgrp = pid;
         child->sid = pid;
         child->flags |= MP_FRESH;
@@ -96,7 +97,8 @@ static int check_caller(struct mproc *caller)
     return 0;
 }
 
-// PM's slot for the process that the kernel has made. A dead service may still be there: RS's word of its end is on the way.
+// PM's slot for the process that the kernel has made. A dead service may still be there: RS's word
+// of its end is on the way.
 static struct mproc *child_slot(const struct mproc *parent, endpoint_t ep)
 {
     struct mproc *child = tree_at(endpoint_slot(ep));
@@ -148,7 +150,8 @@ void fork_answered(struct mproc *parent, int status)
     if (status != 0) {
         exit_release(child);
         // RS's word of a service may be on its way to VFS: it asks again.
-        call_reply(parent, status == -ESRCH && proc_is_service(parent) ? -ERESTART : status, NULL, 0);
+        call_reply(
+            parent, status == -ESRCH && proc_is_service(parent) ? -ERESTART : status, NULL, 0);
     } else {
         int pid = child->pid;
         call_reply(child, 0, &rep, sizeof(rep));

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: BSD-2-Clause
-// User and group ids, process groups, sessions. VFS keeps a copy, so a change is answered when VFS has it too.
+// User and group ids, process groups, sessions. VFS keeps a copy, so a change is answered when VFS
+// has it too.
 
 #include "pm.h"
 
@@ -73,7 +74,8 @@ static int change_both(struct id_triple *ids, bool is_root, int real, int effect
     return 0;
 }
 
-static int change(const struct pm_setids_req *req, bool is_root, struct id_triple *users, struct id_triple *groups)
+static int change(const struct pm_setids_req *req, bool is_root, struct id_triple *users,
+    struct id_triple *groups)
 {
     switch (req->what) {
     case PM_SETUID:
@@ -212,8 +214,9 @@ int pm_do_groups(struct mproc *caller, const struct message *request, struct mes
         if (req->count < cold->nr_groups) {
             return -EINVAL;
         }
-        int r = cold->nr_groups == 0 ? 0 :
-                sys_client_write(caller->endpoint, req->groups, cold->groups, cold->nr_groups * sizeof(groups[0]));
+        int r = cold->nr_groups == 0 ? 0
+                                     : sys_client_write(caller->endpoint, req->groups, cold->groups,
+                                           cold->nr_groups * sizeof(groups[0]));
         return r != 0 ? r : (int)cold->nr_groups;
     }
     if (caller->euid != 0) {
@@ -222,8 +225,9 @@ int pm_do_groups(struct mproc *caller, const struct message *request, struct mes
     if (req->count > PM_GROUPS_MAX) {
         return -EINVAL;
     }
-    int r = req->count == 0 ? 0 :
-            sys_client_read(caller->endpoint, req->groups, groups, req->count * sizeof(groups[0]));
+    int r = req->count == 0 ? 0
+                            : sys_client_read(caller->endpoint, req->groups, groups,
+                                  req->count * sizeof(groups[0]));
     if (r != 0) {
         return r;
     }

@@ -25,7 +25,8 @@ int pm_do_times(struct mproc *caller, const struct message *request, struct mess
 int pm_do_getrusage(struct mproc *caller, const struct message *request, struct message *reply)
 {
     REQUEST(pm_getrusage_req);
-    struct abi_rusage usage = {.user_us = caller->child_user_us, .system_us = caller->child_system_us};
+    struct abi_rusage usage = {
+        .user_us = caller->child_user_us, .system_us = caller->child_system_us};
     struct kcall_times_rep times;
 
     (void)reply;
@@ -96,7 +97,8 @@ int pm_do_procinfo(struct mproc *caller, const struct message *request, struct m
 int pm_do_uname(struct mproc *caller, const struct message *request, struct message *reply)
 {
     REQUEST(pm_buffer_req);
-    struct abi_utsname name = {.sysname = "Axolotl", .release = "0.1", .version = "microkernel", .machine = "armv7l"};
+    struct abi_utsname name = {
+        .sysname = "Axolotl", .release = "0.1", .version = "microkernel", .machine = "armv7l"};
 
     (void)reply;
     if (req->bytes < sizeof(name)) {

@@ -28,7 +28,8 @@ static uint64_t timer_clock(const struct mproc *p, enum timer_kind kind)
     }
 }
 
-// Puts the timer, `left_us` before its time on its own clock, on the queue. CPU time never runs faster than real time.
+// Puts the timer, `left_us` before its time on its own clock, on the queue. CPU time never runs
+// faster than real time.
 static void enqueue(struct mproc *p, enum timer_kind kind, uint64_t left_us, uint64_t now_us)
 {
     timer_set(p, kind, now_us + left_us);
@@ -66,7 +67,8 @@ static void read_timer(const struct mproc *p, enum timer_kind kind, struct pm_it
     }
 }
 
-static int do_itimer(struct mproc *caller, const struct pm_setitimer_req *req, bool set, struct pm_itimer_rep *rep)
+static int do_itimer(
+    struct mproc *caller, const struct pm_setitimer_req *req, bool set, struct pm_itimer_rep *rep)
 {
     if (req->which > TIMER_PROF || proc_is_service(caller)) {
         return -EINVAL;
@@ -82,7 +84,8 @@ static int do_itimer(struct mproc *caller, const struct pm_setitimer_req *req, b
     state_touch_all(caller);
     timer_cancel(caller, kind);
     uint64_t interval_us = req->interval_us;
-    caller->timer[kind].interval_us = interval_us != 0 && interval_us < INTERVAL_MIN_US ? INTERVAL_MIN_US : interval_us;
+    caller->timer[kind].interval_us =
+        interval_us != 0 && interval_us < INTERVAL_MIN_US ? INTERVAL_MIN_US : interval_us;
     if (req->value_us != 0) {
         caller->timer[kind].expires_us = timer_clock(caller, kind) + req->value_us;
         enqueue(caller, kind, req->value_us, sys_now_us());

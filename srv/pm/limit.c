@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: BSD-2-Clause
-// Resource limits and the nice value. VM enforces the limits of stack and data, fork that of processes; the others are
-// kept for programs that ask.
+// Resource limits and the nice value. VM enforces the limits of stack and data, fork that of
+// processes; the others are kept for programs that ask.
 
 #include "pm.h"
 
@@ -8,8 +8,15 @@
 #include "abi/proto/vm.h"
 
 enum { NPROC_DEFAULT = 160, STACK_DEFAULT = 1024 * 1024, STACK_MAX = 8 * 1024 * 1024 };
-enum { NICE_LOWEST = 19, NICE_HIGHEST = -20, PRIORITY_USER = 8, NICE_PER_PRIORITY = 4, PRIORITY_LOWEST = 14, PRIORITY_HIGHEST = 7,
-       QUANTUM_USER_MS = 50 };
+enum {
+    NICE_LOWEST = 19,
+    NICE_HIGHEST = -20,
+    PRIORITY_USER = 8,
+    NICE_PER_PRIORITY = 4,
+    PRIORITY_LOWEST = 14,
+    PRIORITY_HIGHEST = 7,
+    QUANTUM_USER_MS = 50
+};
 
 void limit_init(struct mproc_cold *cold)
 {
@@ -26,12 +33,13 @@ static int tell_vm(const struct mproc *p, uint32_t stack_bytes, uint32_t data_by
 {
     struct message m = {.type = VM_LIMITS};
 
-    *MSG_PAYLOAD_OF(&m, struct vm_limits_req) =
-        (struct vm_limits_req){.endpoint = p->endpoint, .stack_bytes = stack_bytes, .data_bytes = data_bytes};
+    *MSG_PAYLOAD_OF(&m, struct vm_limits_req) = (struct vm_limits_req){
+        .endpoint = p->endpoint, .stack_bytes = stack_bytes, .data_bytes = data_bytes};
     return ipc_request(VM_EP, &m);
 }
 
-static int check_limit(const struct mproc *caller, const struct pm_rlimit_req *req, const struct mproc_limit *old)
+static int check_limit(
+    const struct mproc *caller, const struct pm_rlimit_req *req, const struct mproc_limit *old)
 {
     if (req->current > req->maximum) {
         return -EINVAL;
@@ -39,7 +47,8 @@ static int check_limit(const struct mproc *caller, const struct pm_rlimit_req *r
     if (req->maximum > old->maximum && caller->euid != 0) {
         return -EPERM;
     }
-    if (req->resource == PM_RLIM_STACK && (req->current < ABI_PAGE_SIZE || req->current > STACK_MAX)) {
+    if (req->resource == PM_RLIM_STACK &&
+        (req->current < ABI_PAGE_SIZE || req->current > STACK_MAX)) {
         return req->current == PM_RLIM_INFINITY ? -EPERM : -EINVAL;
     }
     if (req->resource == PM_RLIM_NOFILE && req->current > AX_OPEN_MAX) {
@@ -79,7 +88,8 @@ int pm_do_rlimit(struct mproc *caller, const struct message *request, struct mes
 // Nice values share the priorities of user processes, which are all below those of services.
 static unsigned nice_priority(int nice)
 {
-    int priority = PRIORITY_USER + (nice >= 0 ? (nice + NICE_PER_PRIORITY - 1) / NICE_PER_PRIORITY : nice / NICE_PER_PRIORITY);
+    int priority = PRIORITY_USER + (nice >= 0 ? (nice + NICE_PER_PRIORITY - 1) / NICE_PER_PRIORITY
+                                              : nice / NICE_PER_PRIORITY);
 
     priority = priority > PRIORITY_LOWEST ? PRIORITY_LOWEST : priority;
     return (unsigned)(priority < PRIORITY_HIGHEST ? PRIORITY_HIGHEST : priority);
@@ -87,7 +97,8 @@ static unsigned nice_priority(int nice)
 
 void limit_demote(struct mproc *p)
 {
-    if ((p->flags & MP_DEMOTED) == 0 && sys_schedule(p->endpoint, PRIORITY_LOWEST, QUANTUM_USER_MS) == 0) {
+    if ((p->flags & MP_DEMOTED) == 0 &&
+        sys_schedule(p->endpoint, PRIORITY_LOWEST, QUANTUM_USER_MS) == 0) {
         state_touch(p);
         p->flags |= MP_DEMOTED;
     }
@@ -118,7 +129,8 @@ int pm_do_priority(struct mproc *caller, const struct message *request, struct m
     if (!req->set) {
         return 0;
     }
-    if (proc_is_service(p) || (caller->euid != 0 && caller->euid != p->uid && caller->euid != p->euid)) {
+    if (proc_is_service(p) ||
+        (caller->euid != 0 && caller->euid != p->uid && caller->euid != p->euid)) {
         return -EPERM;
     }
     nice = nice > NICE_LOWEST ? NICE_LOWEST : nice;
@@ -126,7 +138,9 @@ int pm_do_priority(struct mproc *caller, const struct message *request, struct m
     if (nice < p->nice && caller->euid != 0) {
         return -EACCES;
     }
-    int r = p->life == LIFE_ALIVE && (p->flags & MP_DEMOTED) == 0 ? sys_schedule(p->endpoint, nice_priority(nice), QUANTUM_USER_MS) : 0;
+    int r = p->life == LIFE_ALIVE && (p->flags & MP_DEMOTED) == 0
+                ? sys_schedule(p->endpoint, nice_priority(nice), QUANTUM_USER_MS)
+                : 0;
     if (r == 0) {
         state_touch_all(p);
         p->nice = nice;

@@ -7,7 +7,14 @@
 #include "minix/sef.h"
 
 // Who may send a request, by the `who` column of pm.def.
-enum pm_who { WHO_ANYONE, WHO_ASYNC_RS, WHO_ASYNC_VFS_TTY, WHO_ASYNC_TTY, WHO_ASYNC_RTC, WHO_ASYNC_DRIVER };
+enum pm_who {
+    WHO_ANYONE,
+    WHO_ASYNC_RS,
+    WHO_ASYNC_VFS_TTY,
+    WHO_ASYNC_TTY,
+    WHO_ASYNC_RTC,
+    WHO_ASYNC_DRIVER
+};
 
 struct pm_row {
     pm_handler *handler; // NULL: no such request
@@ -22,7 +29,8 @@ static const struct pm_row rows[PM_NR_REQUESTS] = {
 
 static struct mproc *current;
 
-// The last reply of call_reply in this event: it goes out with the trap that waits for the next event.
+// The last reply of call_reply in this event: it goes out with the trap that waits for the next
+// event.
 static struct message held;
 static endpoint_t held_for = NONE;
 
@@ -37,7 +45,8 @@ void call_begin(struct mproc *p, enum proc_call call, const struct message *requ
 void call_reply(struct mproc *p, int status, const void *payload, size_t bytes)
 {
     call_flush();
-    held = (struct message){.type = p->call_type | MSG_REPLY, .serial = p->call_serial, .status = status};
+    held = (struct message){
+        .type = p->call_type | MSG_REPLY, .serial = p->call_serial, .status = status};
     if (bytes > 0) {
         memcpy(held.payload, payload, bytes);
     }
@@ -92,7 +101,8 @@ static void serve_server(const struct pm_row *row, struct message *m)
     }
 }
 
-// The reply to a request that changed something is kept until the next one, for a successor of this PM.
+// The reply to a request that changed something is kept until the next one, for a successor of this
+// PM.
 static void note_answer(struct mproc *caller, const struct message *reply)
 {
     if (caller->torn) {
@@ -138,7 +148,8 @@ static int refuse_unknown(endpoint_t source)
 }
 
 // Serves a client; the reply, if any, is in *reply. Returns to whom it goes, or NONE.
-static endpoint_t serve_client(const struct pm_row *row, const struct message *m, struct message *reply)
+static endpoint_t serve_client(
+    const struct pm_row *row, const struct message *m, struct message *reply)
 {
     struct mproc *caller = tree_by_endpoint(m->source);
     endpoint_t to = m->source;
@@ -192,7 +203,8 @@ static endpoint_t refuse(const struct message *m, struct message *reply)
 static endpoint_t serve_request(struct message *m, struct message *reply)
 {
     uint32_t number = m->type - MSG_CLASS_PM;
-    const struct pm_row *row = number < PM_NR_REQUESTS && rows[number].handler != NULL ? &rows[number] : NULL;
+    const struct pm_row *row =
+        number < PM_NR_REQUESTS && rows[number].handler != NULL ? &rows[number] : NULL;
 
     if (row != NULL && row->who != WHO_ANYONE) {
         serve_server(row, m);
@@ -205,7 +217,8 @@ static void serve_notify(struct message *m)
 {
     if (m->source == CLOCK_EP) {
         timer_alarm();
-    } else if (m->source == SYSTEM_EP && (MSG_PAYLOAD_OF(m, struct notify_payload)->bits & NOTIFY_EXCEPTION)) {
+    } else if (m->source == SYSTEM_EP &&
+               (MSG_PAYLOAD_OF(m, struct notify_payload)->bits & NOTIFY_EXCEPTION)) {
         event_fetch();
     }
 }
@@ -215,7 +228,8 @@ static endpoint_t serve(struct message *m, struct message *reply)
 {
     if (message_is_notify(m)) {
         serve_notify(m);
-        return m->source >= NR_TASKS ? refuse(m, reply) : NONE; // a process may say it is a notification, and wait
+        return m->source >= NR_TASKS ? refuse(m, reply)
+                                     : NONE; // a process may say it is a notification, and wait
     }
     if (m->type & MSG_REPLY) {
         if (m->source == VFS_EP) {

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: BSD-2-Clause
-// What PM's files share. PM is one thread: it receives an event, handles it, replies, seals what changed. It waits for
-// nobody but VM and the kernel; what needs VFS or RS is an asynchronous request whose answer is an event of its own.
+// What PM's files share. PM is one thread: it receives an event, handles it, replies, seals what
+// changed. It waits for nobody but VM and the kernel; what needs VFS or RS is an asynchronous
+// request whose answer is an event of its own.
 #pragma once
 
 #include <string.h>
@@ -17,10 +18,12 @@
 #include "timerq.h"
 #include "tree.h"
 
-// A handler's result: a status for the caller, or PM_NO_REPLY when it gets its answer later or never.
+// A handler's result: a status for the caller, or PM_NO_REPLY when it gets its answer later or
+// never.
 enum { PM_NO_REPLY = 0x7fffffff };
 
-// One per row of pm.def. `caller` is NULL for asynchronous requests of servers. The reply's payload is all zero at first.
+// One per row of pm.def. `caller` is NULL for asynchronous requests of servers. The reply's payload
+// is all zero at first.
 typedef int pm_handler(struct mproc *caller, const struct message *request, struct message *reply);
 #define R(number, NAME, name, who, summary) pm_handler pm_do_##name;
 #include "abi/proto/pm.def"
@@ -39,7 +42,8 @@ void call_flush(void);
 // The request that is being handled now comes from p (signals for it wait until it has its reply).
 bool call_is_current(const struct mproc *p);
 
-// --- vfs.c: asynchronous requests on behalf of p; the answer goes to the phase that p->call and p->life name.
+// --- vfs.c: asynchronous requests on behalf of p; the answer goes to the phase that p->call and
+// p->life name.
 void vfs_send(struct mproc *p, struct message *m, uint32_t type);
 void vfs_tell_ids(struct mproc *asker, const struct mproc *whose, bool new_session);
 void vfs_unpause(struct mproc *p, bool restart);
@@ -55,7 +59,8 @@ void ids_answered(struct mproc *p);
 void system_synced(void);
 
 // --- exit.c
-// The process ends with this wait4 status. Safe for a live process that is not busy; INIT's end is the system's.
+// The process ends with this wait4 status. Safe for a live process that is not busy; INIT's end is
+// the system's.
 void exit_begin(struct mproc *p, int status);
 void exit_answered(struct mproc *p);
 // The kernel's and PM's slot of a process without memory are given back.
@@ -87,7 +92,8 @@ void signal_call_done(struct mproc *p);
 // A process that is stopped is so no longer: it goes on, or ends.
 void signal_unstop(struct mproc *p);
 int signal_group(int pgrp, int signo);
-// Groups that lost their last link to their session by the end or the move of p, and have stopped members.
+// Groups that lost their last link to their session by the end or the move of p, and have stopped
+// members.
 void signal_orphaned_group(int pgrp);
 
 // --- event.c, timer.c
@@ -97,8 +103,8 @@ void timer_cancel(struct mproc *p, enum timer_kind kind);
 void timer_cancel_all(struct mproc *p);
 void timer_set_pm(uint64_t expires_us);
 void timer_cancel_pm(void);
-void timer_alarm(void);  // the alarm went off
-void timer_rearm(void);  // after each event: the kernel's alarm follows the queue
+void timer_alarm(void); // the alarm went off
+void timer_rearm(void); // after each event: the kernel's alarm follows the queue
 void timer_sleep_left(const struct mproc *p, struct pm_nanosleep_rep *rep);
 void itimer_expired(struct mproc *p, enum timer_kind kind, uint64_t now_us);
 
@@ -108,8 +114,8 @@ void system_process_gone(void);
 
 // --- limit.c
 void limit_init(struct mproc_cold *cold);
-// A process that forks beyond its user's limit runs after everybody else until its user is well below the limit, so that a
-// fork bomb takes no time from those who are to end it.
+// A process that forks beyond its user's limit runs after everybody else until its user is well
+// below the limit, so that a fork bomb takes no time from those who are to end it.
 void limit_demote(struct mproc *p);
 void limit_reinstate(struct mproc *p);
 
@@ -118,5 +124,6 @@ int boot_processes(void);
 struct mproc *service_add(endpoint_t ep, const char *name, int uid, struct mproc *parent, int pid);
 
 // --- service.c
-// The service is dead: its children that it has not let run yet are killed, the others become INIT's.
+// The service is dead: its children that it has not let run yet are killed, the others become
+// INIT's.
 void service_gone(struct mproc *p);

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: BSD-2-Clause
-// Services in the process tree: they come and go as RS says. Those that are no boot services may have children, which are
-// user processes.
+// Services in the process tree: they come and go as RS says. Those that are no boot services may
+// have children, which are user processes.
 
 #include "pm.h"
 
@@ -44,7 +44,8 @@ int pm_do_service_up(struct mproc *caller, const struct message *request, struct
     char name[ABI_LABEL_MAX];
 
     (void)caller;
-    if (p == NULL || req->endpoint < 0 || req->endpoint == INIT_EP || endpoint_slot(req->endpoint) < NR_TASKS) {
+    if (p == NULL || req->endpoint < 0 || req->endpoint == INIT_EP ||
+        endpoint_slot(req->endpoint) < NR_TASKS) {
         return -EINVAL;
     }
     if (p->life != LIFE_FREE && (p->endpoint != req->endpoint || !proc_is_service(p))) {
@@ -67,19 +68,23 @@ int pm_do_service_up(struct mproc *caller, const struct message *request, struct
     return 0;
 }
 
-// The kernel keeps a service's child from running until the service allows it; after the service's end nobody could.
+// The kernel keeps a service's child from running until the service allows it; after the service's
+// end nobody could.
 static bool is_held(const struct mproc *p)
 {
     struct proc_info info;
     int bytes = sys_getinfo(GI_PROC, (unsigned)tree_slot(p), &info, sizeof(info), NULL);
 
-    return bytes == (int)sizeof(info) && info.endpoint == p->endpoint && (info.rts_flags & RTS_NO_PRIV) != 0;
+    return bytes == (int)sizeof(info) && info.endpoint == p->endpoint &&
+           (info.rts_flags & RTS_NO_PRIV) != 0;
 }
 
-// A child whose birth VFS is still told of is held too; VFS hears of its end next, and its word on the birth is nobody's.
+// A child whose birth VFS is still told of is held too; VFS hears of its end next, and its word on
+// the birth is nobody's.
 static void end_held_children(const struct mproc *p)
 {
-    for (struct mproc *child = tree_first_child(p); child != NULL; child = tree_next_sibling(child)) {
+    for (struct mproc *child = tree_first_child(p); child != NULL;
+         child = tree_next_sibling(child)) {
         if (child->life == LIFE_ALIVE && !proc_is_service(child) && is_held(child)) {
             exit_begin(child, AX_SIGKILL);
         }

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: BSD-2-Clause
-// The requests about a process's own signals: actions, masks, alternate stack, return from a handler.
+// The requests about a process's own signals: actions, masks, alternate stack, return from a
+// handler.
 
 #include "pm.h"
 
@@ -121,7 +122,8 @@ int pm_do_sigaltstack(struct mproc *caller, const struct message *request, struc
             return -EINVAL;
         }
         if ((stack.flags & STACK_DISABLED) == 0 &&
-            (stack.size < STACK_MIN_BYTES || stack.sp > ABI_USER_END || stack.size > ABI_USER_END - stack.sp)) {
+            (stack.size < STACK_MIN_BYTES || stack.sp > ABI_USER_END ||
+                stack.size > ABI_USER_END - stack.sp)) {
             return -ENOMEM;
         }
     }

@@ -1,15 +1,17 @@
 // SPDX-License-Identifier: BSD-2-Clause
 // Acting on signals: ending, stopping and continuing processes, and setting handlers going.
 //
-// A handler begins by sys_sigsend, whatever the process does at that moment. When a server works on a call of the process
-// the kernel says EAGAIN: PM then asks VFS to end the call, in case it is one of those that block in VFS, and tries again
-// when the kernel reports that the call is over (EVENT_CALL_DONE). A process that waits for PM itself gets its answer first.
+// A handler begins by sys_sigsend, whatever the process does at that moment. When a server works on
+// a call of the process the kernel says EAGAIN: PM then asks VFS to end the call, in case it is one
+// of those that block in VFS, and tries again when the kernel reports that the call is over
+// (EVENT_CALL_DONE). A process that waits for PM itself gets its answer first.
 
 #include "pm.h"
 
 #include "abi/proto/rs.h"
 
-static unsigned nr_stopped; // processes with MP_STOPPED: most often none, and then groups need no look
+static unsigned
+    nr_stopped; // processes with MP_STOPPED: most often none, and then groups need no look
 
 static void note_info(struct mproc *p, int signo, const struct mproc_siginfo *info)
 {
@@ -89,8 +91,8 @@ static void interrupt_call(struct mproc *p, bool restart)
     }
 }
 
-static void fill_send(const struct mproc *p, const struct abi_sigaction *action, const struct mproc_siginfo *info,
-                      vir_bytes address, struct signal_send *send)
+static void fill_send(const struct mproc *p, const struct abi_sigaction *action,
+    const struct mproc_siginfo *info, vir_bytes address, struct signal_send *send)
 {
     bool on_stack = (action->flags & AX_SA_ONSTACK) != 0 && p->altstack_bytes != 0;
 
@@ -140,7 +142,8 @@ static int start_handler(struct mproc *p, const struct mproc_siginfo *info, vir_
     return 0;
 }
 
-// The next signal has a handler. True: it has begun; false: the process has ended or the handler must wait.
+// The next signal has a handler. True: it has begun; false: the process has ended or the handler
+// must wait.
 static bool handle_next(struct mproc *p, int signo)
 {
     struct mproc_siginfo info = take_info(p, signo);
@@ -183,7 +186,9 @@ bool signal_act(struct mproc *p)
             return has_started;
         }
         if (what == SIG_TO_STOP &&
-            (signo == AX_SIGSTOP || !tree_group_is_orphaned(p->pgrp))) { // POSIX: such a group is never stopped by a tty
+            (signo == AX_SIGSTOP ||
+                !tree_group_is_orphaned(
+                    p->pgrp))) { // POSIX: such a group is never stopped by a tty
             stop_process(p, signo);
         }
     }
@@ -208,7 +213,8 @@ static void send_to_service(const struct mproc *p, int signo)
 {
     struct message m = {.type = RS_PM_KILL};
 
-    *MSG_PAYLOAD_OF(&m, struct rs_pm_kill_req) = (struct rs_pm_kill_req){.endpoint = p->endpoint, .signo = signo};
+    *MSG_PAYLOAD_OF(&m, struct rs_pm_kill_req) =
+        (struct rs_pm_kill_req){.endpoint = p->endpoint, .signo = signo};
     (void)async_send(RS_EP, &m); // RS is there, or the system is not
 }
 
@@ -244,7 +250,8 @@ void signal_unpaused(struct mproc *p, bool was_blocked)
         return; // EVENT_CALL_DONE tells
     }
     // A process that sends nonsense may wait for an answer that VFS does not know it owes.
-    if (sys_getinfo(GI_PROC, (unsigned)tree_slot(p), &info, sizeof(info), NULL) == (int)sizeof(info) &&
+    if (sys_getinfo(GI_PROC, (unsigned)tree_slot(p), &info, sizeof(info), NULL) ==
+            (int)sizeof(info) &&
         (info.rts_flags & RTS_RECEIVING) && info.waits_for == VFS_EP) {
         (void)sys_runctl(p->endpoint, RUNCTL_ABORT_CALL, -EINTR); // it is alive
     }

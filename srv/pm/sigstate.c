@@ -48,7 +48,8 @@ enum sig_posted sig_post(struct sigstate *sig, int signo, bool is_init)
     } else if ((STOPS & bit) != 0) {
         sig->pending &= ~sig_bit(AX_SIGCONT);
     }
-    // A blocked signal that is ignored only by default is kept: a handler may be set before it is unblocked.
+    // A blocked signal that is ignored only by default is kept: a handler may be set before it is
+    // unblocked.
     bool may_wait = (sig->blocked & bit) != 0 && (sig->ignored & bit) == 0 && !is_init;
     if (sig_disposition(sig, signo, is_init) == SIG_TO_IGNORE && !may_wait) {
         return SIG_DROPPED;
@@ -109,7 +110,8 @@ void sig_set_handler(struct sigstate *sig, int signo, vir_bytes handler)
     }
 }
 
-uint32_t sig_enter_handler(struct sigstate *sig, int signo, const struct abi_sigaction *action, bool is_suspended)
+uint32_t sig_enter_handler(
+    struct sigstate *sig, int signo, const struct abi_sigaction *action, bool is_suspended)
 {
     uint32_t before = is_suspended ? sig->saved : sig->blocked;
     uint32_t set = before | action->mask;

@@ -45,7 +45,8 @@ static uint32_t nonzero(uint32_t sum)
 
 static uint32_t front_sum(const struct mproc *p)
 {
-    return nonzero(sum_words(0, &p->endpoint, offsetof(struct mproc, rest_check) - offsetof(struct mproc, endpoint)));
+    return nonzero(sum_words(
+        0, &p->endpoint, offsetof(struct mproc, rest_check) - offsetof(struct mproc, endpoint)));
 }
 
 static uint32_t rest_sum(const struct mproc *p)
@@ -55,7 +56,8 @@ static uint32_t rest_sum(const struct mproc *p)
 
 static uint32_t cold_sum(const struct mproc_cold *cold)
 {
-    uint32_t sum = sum_words(0, &cold->acted, offsetof(struct mproc_cold, action) - offsetof(struct mproc_cold, acted));
+    uint32_t sum = sum_words(
+        0, &cold->acted, offsetof(struct mproc_cold, action) - offsetof(struct mproc_cold, acted));
 
     for (uint32_t set = cold->acted; set != 0; set &= set - 1) {
         sum = sum_words(sum, &cold->action[__builtin_ctz(set)], sizeof(cold->action[0]));
@@ -65,7 +67,8 @@ static uint32_t cold_sum(const struct mproc_cold *cold)
 
 static uint32_t header_sum(void)
 {
-    return nonzero(sum_words(0, &state->header.magic, sizeof(state->header) - offsetof(struct pm_header, magic)));
+    return nonzero(sum_words(
+        0, &state->header.magic, sizeof(state->header) - offsetof(struct pm_header, magic)));
 }
 
 static uint32_t intent_sum(void)

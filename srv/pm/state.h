@@ -1,10 +1,10 @@
 // SPDX-License-Identifier: BSD-2-Clause
-// PM's long-lived state: one kept region with a header, an intent record and the process records. Everything else in PM
-// (timer queue, counts per user, lists) is derived from it.
+// PM's long-lived state: one kept region with a header, an intent record and the process records.
+// Everything else in PM (timer queue, counts per user, lists) is derived from it.
 //
-// A record that is being changed has checksum 0 until the event that changes it has been handled; state_seal() then sums
-// those anew. What spans several records or another server's state is announced in the intent record first, so that a
-// successor knows what may be half done.
+// A record that is being changed has checksum 0 until the event that changes it has been handled;
+// state_seal() then sums those anew. What spans several records or another server's state is
+// announced in the intent record first, so that a successor knows what may be half done.
 #pragma once
 
 #include "proc.h"
@@ -32,9 +32,9 @@ struct pm_header {
     uint32_t check; // over the rest
     uint32_t magic;
     uint32_t version;
-    uint32_t bytes;       // of struct pm_state
-    int32_t next_pid;     // see tree_new_pid
-    endpoint_t power;     // driver that stops the machine, or NONE
+    uint32_t bytes;   // of struct pm_state
+    int32_t next_pid; // see tree_new_pid
+    endpoint_t power; // driver that stops the machine, or NONE
     char hostname[PM_HOSTNAME_BYTES];
 };
 

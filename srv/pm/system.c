@@ -1,13 +1,18 @@
 // SPDX-License-Identifier: BSD-2-Clause
-// The end of the system: processes are asked to end, then made to; files are written out; the machine is stopped by the
-// firmware or by the driver of the power node.
+// The end of the system: processes are asked to end, then made to; files are written out; the
+// machine is stopped by the firmware or by the driver of the power node.
 
 #include "pm.h"
 
 #include "abi/proto/power.h"
 
 enum stop_phase { PHASE_NONE, PHASE_TERM, PHASE_KILL, PHASE_SYNC, PHASE_POWER };
-enum { TERM_WAIT_US = 2000000, KILL_WAIT_US = 2000000, SYNC_WAIT_US = 5000000, POWER_WAIT_US = 3000000 };
+enum {
+    TERM_WAIT_US = 2000000,
+    KILL_WAIT_US = 2000000,
+    SYNC_WAIT_US = 5000000,
+    POWER_WAIT_US = 3000000
+};
 
 static enum stop_phase phase;
 static uint32_t stop_how;
@@ -21,8 +26,8 @@ static void enter(enum stop_phase next, uint64_t wait_us)
 
 static bool is_to_end(const struct mproc *p)
 {
-    return p->life != LIFE_FREE && p->life != LIFE_ZOMBIE && !proc_is_init(p) && !proc_is_service(p) &&
-           p->pid != stop_caller;
+    return p->life != LIFE_FREE && p->life != LIFE_ZOMBIE && !proc_is_init(p) &&
+           !proc_is_service(p) && p->pid != stop_caller;
 }
 
 static bool some_are_left(void)
@@ -59,10 +64,12 @@ static void stop_machine(void)
 
     state_seal();
     if (!state_is_sound()) {
-        log_err("state: a record does not have its checksum"); // somebody changed it without state_touch
+        log_err("state: a record does not have its checksum"); // somebody changed it without
+                                                               // state_touch
     }
     (void)sys_getinfo(GI_KINFO, 0, &info, sizeof(info), NULL);
-    if (stop_how == ABORT_HALT || (info.boot_flags & BOOT_HAS_PSCI) || state_header()->power == NONE) {
+    if (stop_how == ABORT_HALT || (info.boot_flags & BOOT_HAS_PSCI) ||
+        state_header()->power == NONE) {
         stop_by_kernel();
         return;
     }

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: BSD-2-Clause
-// All timers on one queue, and the queue on the one alarm that the kernel gives PM. Timers of CPU time are looked at when at
-// the earliest they can be over.
+// All timers on one queue, and the queue on the one alarm that the kernel gives PM. Timers of CPU
+// time are looked at when at the earliest they can be over.
 
 #include "pm.h"
 

@@ -4,7 +4,7 @@
 #include "timerq.h"
 
 static uint64_t expiry[TIMERQ_MAX];
-static uint16_t heap[TIMERQ_MAX]; // heap[0] expires first
+static uint16_t heap[TIMERQ_MAX];  // heap[0] expires first
 static uint16_t place[TIMERQ_MAX]; // index + 1; 0: does not run
 static unsigned count;
 

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: BSD-2-Clause
-// A queue of timers, ordered by when they expire; pure logic. A timer is a number below TIMERQ_MAX. Setting, cancelling and
-// taking the first cost at most the logarithm of the number of timers that run.
+// A queue of timers, ordered by when they expire; pure logic. A timer is a number below TIMERQ_MAX.
+// Setting, cancelling and taking the first cost at most the logarithm of the number of timers that
+// run.
 #pragma once
 
 #include <stdbool.h>

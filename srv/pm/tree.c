@@ -54,7 +54,8 @@ static bool id_is_used(int id)
 
 int tree_new_pid(int32_t *next)
 {
-    // Until the ids have gone round once, the next one is nobody's. Bit 30 of *next remembers that they have.
+    // Until the ids have gone round once, the next one is nobody's. Bit 30 of *next remembers that
+    // they have.
     enum { WRAPPED = 1 << 30 };
     int pid = *next & (WRAPPED - 1);
     bool has_wrapped = (*next & WRAPPED) != 0;
@@ -240,7 +241,8 @@ int tree_setpgid(struct mproc *caller, int pid, int pgrp, struct mproc **changed
         return -AX_EINVAL;
     }
     struct mproc *target = tree_self_or_pid(caller, pid);
-    if (target == NULL || proc_is_service(target) || (target != caller && tree_parent(target) != caller)) {
+    if (target == NULL || proc_is_service(target) ||
+        (target != caller && tree_parent(target) != caller)) {
         return -AX_ESRCH;
     }
     if (target != caller && target->sid != caller->sid) {

@@ -1,8 +1,10 @@
 // SPDX-License-Identifier: BSD-2-Clause
-// The process tree and the meaning of process, group and session ids; pure logic over the table of records.
+// The process tree and the meaning of process, group and session ids; pure logic over the table of
+// records.
 //
-// INIT is the root, its own parent, with pid, group and session 0. An argument 0, -1 or below keeps its POSIX meaning, so no
-// call can name INIT by its pid. RS (pid 1) is INIT's child, every other service RS's. Called by PM's request handlers only.
+// INIT is the root, its own parent, with pid, group and session 0. An argument 0, -1 or below keeps
+// its POSIX meaning, so no call can name INIT by its pid. RS (pid 1) is INIT's child, every other
+// service RS's. Called by PM's request handlers only.
 #pragma once
 
 #include "proc.h"
@@ -49,7 +51,8 @@ bool tree_group_in_session(int pgrp, int sid);
 bool tree_group_is_orphaned(int pgrp);
 bool tree_group_has_stopped(int pgrp);
 
-// setpgid(pid, pgrp) and setsid, checks and change. 0 or -ESRCH, -EPERM, -EACCES, -EINVAL. *changed: whose group it was.
+// setpgid(pid, pgrp) and setsid, checks and change. 0 or -ESRCH, -EPERM, -EACCES, -EINVAL.
+// *changed: whose group it was.
 int tree_setpgid(struct mproc *caller, int pid, int pgrp, struct mproc **changed);
 int tree_setsid(struct mproc *caller);
 

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: BSD-2-Clause
-// How many user processes each real user id has, for RLIMIT_NPROC. Derived from the process records; kept as a count because
-// fork must not look at every process. The ids in use are few, and each entry has at least one process.
+// How many user processes each real user id has, for RLIMIT_NPROC. Derived from the process
+// records; kept as a count because fork must not look at every process. The ids in use are few, and
+// each entry has at least one process.
 
 #include "pm.h"
 

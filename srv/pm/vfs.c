@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: BSD-2-Clause
-// Asynchronous requests to VFS. The serial of a request holds the slot of the process that waits for its answer; at most one
-// is open for each process. The one that no process waits for has a slot of none.
+// Asynchronous requests to VFS. The serial of a request holds the slot of the process that waits
+// for its answer; at most one is open for each process. The one that no process waits for has a
+// slot of none.
 
 #include "pm.h"
 
@@ -8,9 +9,11 @@
 
 enum { SERIAL_SLOT_BITS = 9, SERIAL_SLOT_MASK = (1 << SERIAL_SLOT_BITS) - 1, SLOT_SYNC = 511 };
 
-_Static_assert((int)NR_PROCS <= (int)SLOT_SYNC, "a slot fits in a serial beside the one that means no process");
+_Static_assert((int)NR_PROCS <= (int)SLOT_SYNC,
+    "a slot fits in a serial beside the one that means no process");
 
-// A kill of everybody makes a request for each process in one event: more than an asynchronous ring holds.
+// A kill of everybody makes a request for each process in one event: more than an asynchronous ring
+// holds.
 enum { OPEN_MAX = 24, WAITING_MAX = 4 * NR_PROCS };
 
 static struct message waiting[WAITING_MAX];
@@ -29,7 +32,8 @@ static uint32_t next_serial(uint32_t slot)
 // Sends what waits, as long as VFS is not too far behind; its answers bring PM back here.
 static void send_waiting(void)
 {
-    while (nr_waiting > 0 && nr_open < OPEN_MAX && async_send(VFS_EP, &waiting[first_waiting]) == 0) {
+    while (
+        nr_waiting > 0 && nr_open < OPEN_MAX && async_send(VFS_EP, &waiting[first_waiting]) == 0) {
         first_waiting = (first_waiting + 1) % WAITING_MAX;
         nr_waiting--;
         nr_open++;

@@ -3,7 +3,12 @@
 
 #include "pm.h"
 
-enum { WAIT_NOHANG = 1, WAIT_UNTRACED = 2, WAIT_CONTINUED = 8, WAIT_KNOWN = WAIT_NOHANG | WAIT_UNTRACED | WAIT_CONTINUED };
+enum {
+    WAIT_NOHANG = 1,
+    WAIT_UNTRACED = 2,
+    WAIT_CONTINUED = 8,
+    WAIT_KNOWN = WAIT_NOHANG | WAIT_UNTRACED | WAIT_CONTINUED
+};
 enum { STATUS_STOPPED = 0x7f, STATUS_CONTINUED = 0xffff };
 
 // What there is to say of this child, as wait4's status.
@@ -24,9 +29,10 @@ static bool has_news(const struct mproc *child, uint32_t options, int *status)
     return false;
 }
 
-// The child with news that this wait asks for. Most waits come before there is any: MP_CHILD_NEWS of the parent saves looking
-// at all its children then.
-static struct mproc *find_news(struct mproc *parent, int pid, uint32_t options, int *status, bool *has_children)
+// The child with news that this wait asks for. Most waits come before there is any: MP_CHILD_NEWS
+// of the parent saves looking at all its children then.
+static struct mproc *find_news(
+    struct mproc *parent, int pid, uint32_t options, int *status, bool *has_children)
 {
     bool is_quiet = true;
     int other;
@@ -36,7 +42,8 @@ static struct mproc *find_news(struct mproc *parent, int pid, uint32_t options, 
         return NULL;
     }
     *has_children = false;
-    for (struct mproc *child = tree_first_child(parent); child != NULL; child = tree_next_sibling(child)) {
+    for (struct mproc *child = tree_first_child(parent); child != NULL;
+         child = tree_next_sibling(child)) {
         if (!tree_wait_names(parent, pid, child)) {
             continue;
         }
@@ -122,7 +129,8 @@ int pm_do_wait4(struct mproc *caller, const struct message *request, struct mess
 static void wake(struct mproc *parent)
 {
     int status = 0;
-    int r = try_wait(parent, parent->arg.wait.pid, parent->arg.wait.options, parent->arg.wait.rusage, &status);
+    int r = try_wait(
+        parent, parent->arg.wait.pid, parent->arg.wait.options, parent->arg.wait.rusage, &status);
     struct pm_wait4_rep rep = {.status = status};
 
     if (r != 0) {
@@ -146,12 +154,14 @@ void wait_child_news(struct mproc *child, int code)
             .code = (int16_t)code,
             .pid = child->pid,
             .uid = child->uid,
-            .status = code == AX_CLD_EXITED ? child->exit_status >> 8 :
-                      code == AX_CLD_KILLED ? child->exit_status & 0x7f : child->stop_signo,
+            .status = code == AX_CLD_EXITED   ? child->exit_status >> 8
+                      : code == AX_CLD_KILLED ? child->exit_status & 0x7f
+                                              : child->stop_signo,
         };
         signal_note(parent, AX_SIGCHLD, &info);
     }
-    if (has_ended && ((parent->flags & MP_NOCLDWAIT) || (parent->sig.ignored & sig_bit(AX_SIGCHLD)))) {
+    if (has_ended &&
+        ((parent->flags & MP_NOCLDWAIT) || (parent->sig.ignored & sig_bit(AX_SIGCHLD)))) {
         exit_release(child);
     }
     if (parent->call == CALL_WAIT) {

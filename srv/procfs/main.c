@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: BSD-2-Clause
-// procfs: a read-only file system about the system, for VFS. It keeps nothing but the text last read, so it may die at any time.
+// procfs: a read-only file system about the system, for VFS. It keeps nothing but the text last
+// read, so it may die at any time.
 
 #include <errno.h>
 #include <string.h>
@@ -15,7 +16,8 @@ enum { LIST_BYTES = 4096 };
 
 static int give(const struct fs_read_req *req, const void *data, uint32_t bytes)
 {
-    int r = bytes > 0 ? sys_safecopyto(VFS_EP, req->gid, 0, (vir_bytes)(uintptr_t)data, bytes, D) : 0;
+    int r =
+        bytes > 0 ? sys_safecopyto(VFS_EP, req->gid, 0, (vir_bytes)(uintptr_t)data, bytes, D) : 0;
 
     return r == 0 ? (int)bytes : r;
 }
@@ -37,7 +39,8 @@ static int do_getdents(const struct fs_read_req *req, struct fs_read_rep *rep)
 {
     static uint8_t buffer[LIST_BYTES] __attribute__((aligned(8)));
     uint32_t cookie = req->offset;
-    int n = node_list(req->ino, &cookie, buffer, req->bytes < LIST_BYTES ? req->bytes : (uint32_t)LIST_BYTES);
+    int n = node_list(
+        req->ino, &cookie, buffer, req->bytes < LIST_BYTES ? req->bytes : (uint32_t)LIST_BYTES);
 
     rep->cookie = cookie;
     return n > 0 ? give(req, buffer, (uint32_t)n) : n;
@@ -59,7 +62,8 @@ static int handle(const struct message *m, struct message *reply)
     case FS_LOOKUP:
         return do_lookup(payload, MSG_PAYLOAD_OF(reply, struct fs_node_rep));
     case FS_STAT:
-        return node_stat(((const struct fs_stat_req *)payload)->ino, MSG_PAYLOAD_OF(reply, struct fs_node_rep));
+        return node_stat(
+            ((const struct fs_stat_req *)payload)->ino, MSG_PAYLOAD_OF(reply, struct fs_node_rep));
     case FS_READ:
         return do_read(payload);
     case FS_GETDENTS:
@@ -82,7 +86,8 @@ int main(void)
         panic("procfs", "cannot publish:", r);
     }
     for (;;) {
-        if (sef_receive(ANY, &m) != 0 || message_is_notify(&m) || m.source != VFS_EP || (m.type & MSG_REPLY)) {
+        if (sef_receive(ANY, &m) != 0 || message_is_notify(&m) || m.source != VFS_EP ||
+            (m.type & MSG_REPLY)) {
             continue;
         }
         struct message reply = {0};

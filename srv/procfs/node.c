@@ -10,7 +10,9 @@
 #include "abi/proto/pm.h"
 #include "minix/sysutil.h"
 
-enum { COOKIE_PROCESSES = 0x1000 }; // cookies: "." 0, ".." 1, files from 2, processes by slot from here
+enum {
+    COOKIE_PROCESSES = 0x1000
+}; // cookies: "." 0, ".." 1, files from 2, processes by slot from here
 
 static const struct {
     const char *name;
@@ -47,7 +49,8 @@ int node_stat(uint32_t ino, struct fs_node_rep *node)
     }
     if (ino >= NODE_PROCESS) {
         uint32_t file = (ino - NODE_PROCESS) % NODE_PER_PROCESS;
-        if (slot_of(ino) >= NR_PROCS || file > NR_PROCESS_FILES || process_at(slot_of(ino), &info) != 0) {
+        if (slot_of(ino) >= NR_PROCS || file > NR_PROCESS_FILES ||
+            process_at(slot_of(ino), &info) != 0) {
             return -ENOENT;
         }
         node->mode = file == 0 ? AX_S_IFDIR | 0555 : AX_S_IFREG | 0444;
@@ -172,7 +175,8 @@ int node_list(uint32_t directory, uint32_t *cookie, void *buffer, uint32_t bytes
     bool is_root = directory == NODE_ROOT;
     uint32_t files = is_root ? system_count() : NR_PROCESS_FILES;
 
-    if (!is_root && (directory < NODE_PROCESS || (directory - NODE_PROCESS) % NODE_PER_PROCESS != 0)) {
+    if (!is_root &&
+        (directory < NODE_PROCESS || (directory - NODE_PROCESS) % NODE_PER_PROCESS != 0)) {
         return -ENOTDIR;
     }
     while (!l.is_full && *cookie < 2 + files) {

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: BSD-2-Clause
-// The tree of /proc: files of the system in the root, and a directory for each process. Inode numbers: 1 the root, 2 and up the
-// root's files, from NODE_PROCESS on 16 for each process slot.
+// The tree of /proc: files of the system in the root, and a directory for each process. Inode
+// numbers: 1 the root, 2 and up the root's files, from NODE_PROCESS on 16 for each process slot.
 #pragma once
 
 #include "abi/proto/fssrv.h"
@@ -16,7 +16,8 @@ int node_list(uint32_t directory, uint32_t *cookie, void *buffer, uint32_t bytes
 // At the start: the memory for texts is there from then on, so that it does not grow with use.
 void node_init(void);
 
-// What a file says: *data and *bytes, valid until the next call. `from_start`: make it anew. 0 or -E.
+// What a file says: *data and *bytes, valid until the next call. `from_start`: make it anew. 0 or
+// -E.
 int node_text(uint32_t ino, bool from_start, const void **data, uint32_t *bytes);
 
 // system.c: the root's files, by index.
@@ -29,7 +30,8 @@ bool system_is_devicetree(unsigned index);
 
 // process.c
 struct pm_proc_info;
-// The process in the first used slot from `index` on; *next is where to go on, 0: that was the last. 0, -ENOENT.
+// The process in the first used slot from `index` on; *next is where to go on, 0: that was the
+// last. 0, -ENOENT.
 int process_next(uint32_t index, struct pm_proc_info *info, uint32_t *next);
 // The process in exactly this slot. 0 or -ENOENT.
 int process_at(uint32_t slot, struct pm_proc_info *info);

@@ -35,7 +35,9 @@ int process_at(uint32_t slot, struct pm_proc_info *info)
 {
     uint32_t next;
 
-    return process_next(slot, info, &next) == 0 && (uint32_t)endpoint_slot(info->endpoint) == slot ? 0 : -ENOENT;
+    return process_next(slot, info, &next) == 0 && (uint32_t)endpoint_slot(info->endpoint) == slot
+               ? 0
+               : -ENOENT;
 }
 
 int process_find(int32_t pid, struct pm_proc_info *info)
@@ -65,7 +67,8 @@ static const char *state_name(const struct pm_proc_info *info, const struct proc
     case PM_STATE_STOPPED:
         return "T";
     default:
-        return kernel->rts_flags == 0 || (kernel->rts_flags & ~(uint32_t)RTS_PREEMPTED) == 0 ? "R" : "S";
+        return kernel->rts_flags == 0 || (kernel->rts_flags & ~(uint32_t)RTS_PREEMPTED) == 0 ? "R"
+                                                                                             : "S";
     }
 }
 
@@ -73,31 +76,36 @@ void process_stat(const struct pm_proc_info *info, struct text *text)
 {
     struct proc_info kernel = {.priv_id = -1};
     struct message m = {.type = VM_INFO};
-    int r = sys_getinfo(GI_PROC, (unsigned)endpoint_slot(info->endpoint), &kernel, sizeof(kernel), NULL);
+    int r = sys_getinfo(
+        GI_PROC, (unsigned)endpoint_slot(info->endpoint), &kernel, sizeof(kernel), NULL);
 
     if (r < (int)sizeof(kernel) || kernel.endpoint != info->endpoint) {
         kernel = (struct proc_info){.priv_id = -1, .rts_flags = RTS_SLOT_FREE};
     }
-    *MSG_PAYLOAD_OF(&m, struct vm_info_req) = (struct vm_info_req){.what = VM_INFO_PROC, .endpoint = info->endpoint};
+    *MSG_PAYLOAD_OF(&m, struct vm_info_req) =
+        (struct vm_info_req){.what = VM_INFO_PROC, .endpoint = info->endpoint};
     struct vm_info_rep memory = {0};
     if (ipc_request(VM_EP, &m) == 0) {
         memory = *MSG_PAYLOAD_OF(&m, struct vm_info_rep);
     }
-    text_add(text, "%d (%.15s) %s %d %d %d %d %d %u %llu %llu %llu %u %u %d %d %d\n", (int)info->pid, info->name,
-             state_name(info, &kernel), (int)info->ppid, (int)info->pgrp, (int)info->sid, (int)info->uid, (int)info->nice,
-             (unsigned)kernel.priority, (unsigned long long)kernel.user_us, (unsigned long long)kernel.system_us,
-             (unsigned long long)info->start_us, (unsigned)(memory.virt * KIB_PER_PAGE),
-             (unsigned)(memory.resident * KIB_PER_PAGE), (int)info->endpoint, (int)kernel.priv_id, kernel.is_service != 0);
+    text_add(text, "%d (%.15s) %s %d %d %d %d %d %u %llu %llu %llu %u %u %d %d %d\n",
+        (int)info->pid, info->name, state_name(info, &kernel), (int)info->ppid, (int)info->pgrp,
+        (int)info->sid, (int)info->uid, (int)info->nice, (unsigned)kernel.priority,
+        (unsigned long long)kernel.user_us, (unsigned long long)kernel.system_us,
+        (unsigned long long)info->start_us, (unsigned)(memory.virt * KIB_PER_PAGE),
+        (unsigned)(memory.resident * KIB_PER_PAGE), (int)info->endpoint, (int)kernel.priv_id,
+        kernel.is_service != 0);
 }
 
 static void put_region(const struct vm_region_info *region, struct text *text)
 {
-    static const char *const kinds[] = {"segment", "heap", "stack", "anonymous", "contiguous", "device", "kept", "safemap", "boot"};
+    static const char *const kinds[] = {
+        "segment", "heap", "stack", "anonymous", "contiguous", "device", "kept", "safemap", "boot"};
     const char *kind = region->kind < sizeof(kinds) / sizeof(kinds[0]) ? kinds[region->kind] : "?";
 
-    text_add(text, "%08x-%08x %c%c%c %s\n", (unsigned)region->address, (unsigned)(region->address + region->bytes),
-             region->prot & VM_PROT_READ ? 'r' : '-', region->prot & VM_PROT_WRITE ? 'w' : '-',
-             region->prot & VM_PROT_EXEC ? 'x' : '-', kind);
+    text_add(text, "%08x-%08x %c%c%c %s\n", (unsigned)region->address,
+        (unsigned)(region->address + region->bytes), region->prot & VM_PROT_READ ? 'r' : '-',
+        region->prot & VM_PROT_WRITE ? 'w' : '-', region->prot & VM_PROT_EXEC ? 'x' : '-', kind);
 }
 
 void process_maps(const struct pm_proc_info *info, struct text *text)
@@ -109,7 +117,8 @@ void process_maps(const struct pm_proc_info *info, struct text *text)
         struct message m = {.type = VM_REGIONS};
         uint32_t in_reply = index % VM_REGIONS_PER_REPLY;
         if (in_reply == 0) {
-            *MSG_PAYLOAD_OF(&m, struct vm_regions_req) = (struct vm_regions_req){.endpoint = info->endpoint, .index = index};
+            *MSG_PAYLOAD_OF(&m, struct vm_regions_req) =
+                (struct vm_regions_req){.endpoint = info->endpoint, .index = index};
             if (ipc_request(VM_EP, &m) != 0) {
                 return;
             }

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: BSD-2-Clause
-// The text of one file, as it is when reading begins; kept until another file is read, so that a reader who takes it in pieces gets
-// one state.
+// The text of one file, as it is when reading begins; kept until another file is read, so that a
+// reader who takes it in pieces gets one state.
 #pragma once
 
 #include <stddef.h>

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: BSD-2-Clause
-// The argument strings of a service: label, then key=value for its device and its history, then what the starter gave.
+// The argument strings of a service: label, then key=value for its device and its history, then
+// what the starter gave.
 
 #include <minix/sysutil.h>
 #include <string.h>
@@ -34,7 +35,7 @@ static void add_windows(struct strings *strings, const struct device *device)
     for (unsigned i = 0; i < device->nr_windows; i++) {
         const struct priv_mem *window = &device->windows[i];
         (void)str_format(line, sizeof(line), "%s%u=%x:%x", window->devio_only ? "devio" : "reg", i,
-                         (unsigned)window->base, (unsigned)window->bytes);
+            (unsigned)window->base, (unsigned)window->bytes);
         add(strings, line);
     }
 }
@@ -68,7 +69,8 @@ static void add_property(struct strings *strings, const struct device *device, c
     }
     int length = str_format(line, sizeof(line), "prop.%s=", name);
     for (size_t i = 0; i < bytes && i < PROPERTY_HEX_MAX; i++) {
-        length += str_format(line + length, sizeof(line) - (size_t)length, "%02x", (unsigned char)value[i]);
+        length += str_format(
+            line + length, sizeof(line) - (size_t)length, "%02x", (unsigned char)value[i]);
     }
     add(strings, line);
 }

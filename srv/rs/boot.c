@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: BSD-2-Clause
-// Start-up. RS runs alone until it lets VM run, then in company of those it has let run, in the order of this file.
+// Start-up. RS runs alone until it lets VM run, then in company of those it has let run, in the
+// order of this file.
 
 #include <abi/proto/vm.h>
 #include <abi/trap.h>
@@ -15,8 +16,11 @@ enum { FATAL_BYTES = 160 };
 static struct kernel_info kernel;
 static struct dt tree;
 
-static const struct rights rs_rights = {.name = "rs", .program = "/boot/rs", .level = LEVEL_SERVER,
-                                        .sys_flags = SF_CORE_PROC, .has_ipc_line = true};
+static const struct rights rs_rights = {.name = "rs",
+    .program = "/boot/rs",
+    .level = LEVEL_SERVER,
+    .sys_flags = SF_CORE_PROC,
+    .has_ipc_line = true};
 
 // The order in which the boot services are let run.
 static const endpoint_t run_order[] = {VM_EP, DS_EP, PM_EP, VFS_EP, TTY_EP};
@@ -43,7 +47,8 @@ static void check_alone(void)
     unsigned waiting = 0;
 
     for (unsigned i = NR_TASKS; bytes > 0 && i < (unsigned)bytes / sizeof(info[0]); i++) {
-        if (info[i].endpoint == NONE || (info[i].rts_flags & RTS_SLOT_FREE) != 0 || info[i].endpoint == RS_EP) {
+        if (info[i].endpoint == NONE || (info[i].rts_flags & RTS_SLOT_FREE) != 0 ||
+            info[i].endpoint == RS_EP) {
             continue;
         }
         if ((info[i].rts_flags & RTS_NO_PRIV) == 0) {
@@ -63,8 +68,10 @@ static void read_confs(void)
 
     cpio_start(&cpio, archive, kernel.archive_bytes);
     while (cpio_next(&cpio, &entry) == 0) {
-        if ((entry.mode & CPIO_TYPE_MASK) == CPIO_FILE && strncmp(entry.name, folder, sizeof(folder) - 1) == 0) {
-            (void)known_add(entry.name, (const char *)entry.data, entry.bytes); // a bad one is logged and left out
+        if ((entry.mode & CPIO_TYPE_MASK) == CPIO_FILE &&
+            strncmp(entry.name, folder, sizeof(folder) - 1) == 0) {
+            (void)known_add(entry.name, (const char *)entry.data,
+                entry.bytes); // a bad one is logged and left out
         }
     }
     if (cpio.cause != NULL) {
@@ -85,13 +92,13 @@ static void find_images(void)
 
     cpio_start(&cpio, (const void *)(uintptr_t)kernel.archive, kernel.archive_bytes);
     while (cpio_next(&cpio, &entry) == 0) {
-        for_each_service (service) {
+        for_each_service(service) {
             if (needs_image(service) && strcmp(service->program + 1, entry.name) == 0) {
                 service->image = (struct image){.base = entry.data, .bytes = entry.bytes};
             }
         }
     }
-    for_each_service (service) {
+    for_each_service(service) {
         if (needs_image(service) && service->image.base == NULL) {
             log_err("%s: %s is not in the boot archive", service->label, service->program);
         }
@@ -103,8 +110,8 @@ static endpoint_t boot_endpoint(const char *name)
     static const struct {
         const char *name;
         endpoint_t endpoint;
-    } names[] = {{"rs", RS_EP},   {"vm", VM_EP}, {"pm", PM_EP},    {"vfs", VFS_EP},
-                 {"ds", DS_EP},   {"tty", TTY_EP}, {"init", INIT_EP}};
+    } names[] = {{"rs", RS_EP}, {"vm", VM_EP}, {"pm", PM_EP}, {"vfs", VFS_EP}, {"ds", DS_EP},
+        {"tty", TTY_EP}, {"init", INIT_EP}};
 
     for (size_t i = 0; i < sizeof(names) / sizeof(names[0]); i++) {
         if (strcmp(names[i].name, name) == 0) {
@@ -173,8 +180,11 @@ static void add_drivers(void)
 
 static void set_init_privileges(void)
 {
-    struct priv_set set = {.flags = PRIV_PREEMPTIBLE, .trap_mask = 1u << TRAP_SENDREC, .priority = 8,
-                           .quantum_ms = 50, .label = "init"};
+    struct priv_set set = {.flags = PRIV_PREEMPTIBLE,
+        .trap_mask = 1u << TRAP_SENDREC,
+        .priority = 8,
+        .quantum_ms = 50,
+        .label = "init"};
     static const endpoint_t to[] = {PM_EP, VFS_EP, VM_EP, RS_EP, DS_EP};
 
     for (size_t i = 0; i < sizeof(to) / sizeof(to[0]); i++) {
@@ -188,13 +198,14 @@ static void set_init_privileges(void)
 
 static void set_boot_privileges(void)
 {
-    for_each_service (service) {
+    for_each_service(service) {
         if (!service->is_boot || service->endpoint == RS_EP) {
             continue;
         }
         int result = privileges_set(service);
         if (result != 0 || service->priv_id != service->endpoint) {
-            fatal("%s: privileges can't be set: result %d, id %d", service->label, result, service->priv_id);
+            fatal("%s: privileges can't be set: result %d, id %d", service->label, result,
+                service->priv_id);
         }
     }
     set_init_privileges();
@@ -242,7 +253,7 @@ static void run_boot_services(void)
             buffer_protect();
         }
     }
-    for_each_service (service) {
+    for_each_service(service) {
         if (service->is_boot) {
             tell_up(service);
         }
@@ -251,7 +262,7 @@ static void run_boot_services(void)
 
 static void run_drivers(void)
 {
-    for_each_service (service) {
+    for_each_service(service) {
         if (!service->is_boot) {
             (void)service_start_or_give_up(service); // the outcome is logged there
         }

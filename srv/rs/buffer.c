@@ -1,7 +1,8 @@
 // SPDX-License-Identifier: BSD-2-Clause
-// The boot image buffer: copies of the programs that RS must be able to start when there is no file system to read
-// them from. Allocated once, exactly as large as the programs, before any other process runs; read-only from VM's
-// first moment on; each copy has a checksum, which is compared before each use.
+// The boot image buffer: copies of the programs that RS must be able to start when there is no file
+// system to read them from. Allocated once, exactly as large as the programs, before any other
+// process runs; read-only from VM's first moment on; each copy has a checksum, which is compared
+// before each use.
 
 #include <abi/proto/vm.h>
 #include <lib/checksum.h>
@@ -23,13 +24,16 @@ static uint32_t aligned(uint32_t bytes)
 
 static bool wants_copy(const struct service *service)
 {
-    return (service->rights->sys_flags & SF_USE_COPY) != 0 || (!service->is_boot && service->image.base != NULL);
+    return (service->rights->sys_flags & SF_USE_COPY) != 0 ||
+           (!service->is_boot && service->image.base != NULL);
 }
 
-// The copy of the same program that an earlier service has, or NULL. `source` is where it lies in the archive.
-static const struct service *find_same(const struct service *service, const void *source, const void **sources)
+// The copy of the same program that an earlier service has, or NULL. `source` is where it lies in
+// the archive.
+static const struct service *find_same(
+    const struct service *service, const void *source, const void **sources)
 {
-    for_each_service (other) {
+    for_each_service(other) {
         if (other == service) {
             return NULL;
         }
@@ -45,7 +49,7 @@ static uint32_t sum(const void **sources)
 {
     uint32_t bytes = 0;
 
-    for_each_service (service) {
+    for_each_service(service) {
         if (!wants_copy(service) || service->image.base == NULL) {
             continue;
         }
@@ -61,7 +65,7 @@ static void copy(const void **sources)
 {
     uint32_t used = 0;
 
-    for_each_service (service) {
+    for_each_service(service) {
         const void *source = sources[service_index];
         if (source == NULL) {
             service->image.base = NULL; // not in the buffer: the archive's memory will go
@@ -89,7 +93,9 @@ void buffer_build(void)
     if (pages > 0) {
         int result = sys_bootmem(pages, &memory);
         if (result != 0) {
-            fatal("boot image buffer: %u pages for the copies of CORE_PROC services can't be had: %d", pages, result);
+            fatal(
+                "boot image buffer: %u pages for the copies of CORE_PROC services can't be had: %d",
+                pages, result);
         }
     }
     buffer = memory;

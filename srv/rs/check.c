@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: BSD-2-Clause
 // Boot image table against priv table, both ways, doubles too; see rs.h.
 //
-// The command line word `privtest=drop:NAME`, `add:NAME` or `double:NAME` spoils the priv table as it is seen here,
-// so that a test can show each panic.
+// The command line word `privtest=drop:NAME`, `add:NAME` or `double:NAME` spoils the priv table as
+// it is seen here, so that a test can show each panic.
 
 #include <lib/cmdline.h>
 #include <minix/syslib.h>
@@ -62,7 +62,7 @@ static void read_image(void)
         (void)str_format(image_names[i], ABI_NAME_MAX, "%s", info[i].name);
         if ((info[i].flags & ~(uint32_t)PROC_FULLVM) != 0) {
             fatal("boot image table: %s has flags other than PROC_FULLVM: 0x%x", info[i].name,
-                  (unsigned)info[i].flags);
+                (unsigned)info[i].flags);
         }
     }
 }

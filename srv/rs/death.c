@@ -1,8 +1,9 @@
 // SPDX-License-Identifier: BSD-2-Clause
-// Deaths: the kernel says that there are some, RS fetches them one by one, says why, and starts a successor.
+// Deaths: the kernel says that there are some, RS fetches them one by one, says why, and starts a
+// successor.
 //
-// A service that dies again and again soon after its start is started after a pause that doubles up to PAUSE_MAX_US;
-// deaths by order (kill, restart) don't count.
+// A service that dies again and again soon after its start is started after a pause that doubles up
+// to PAUSE_MAX_US; deaths by order (kill, restart) don't count.
 
 #include <abi/signal.h>
 #include <minix/syslib.h>
@@ -52,9 +53,9 @@ static void record(struct service *service, const struct kcall_getevent_rep *eve
     service->last_death = event->kind;
     service->last_status = event->status;
     service->last_pc = event->pc;
-    log_err("unexpected death: %s: %s, status %d, pc 0x%x, lr 0x%x, address 0x%x, fsr 0x%x", service->label,
-            kind_name(event->kind), (int)event->status, (unsigned)event->pc, (unsigned)event->lr,
-            (unsigned)event->address, (unsigned)event->fsr);
+    log_err("unexpected death: %s: %s, status %d, pc 0x%x, lr 0x%x, address 0x%x, fsr 0x%x",
+        service->label, kind_name(event->kind), (int)event->status, (unsigned)event->pc,
+        (unsigned)event->lr, (unsigned)event->address, (unsigned)event->fsr);
 }
 
 static void succeed(struct service *service, bool is_by_order)
@@ -71,7 +72,7 @@ static void succeed(struct service *service, bool is_by_order)
     uint64_t pause = pause_us(service);
     if (pause != 0) {
         log_warn("%s: died %u times soon after its start, next start in %u ms", service->label,
-                 (unsigned)service->quick_deaths, (unsigned)(pause / 1000));
+            (unsigned)service->quick_deaths, (unsigned)(pause / 1000));
         service->state = RS_STATE_STARTING;
         service->restart_at_us = now_us + pause;
         return;

@@ -13,7 +13,8 @@ static struct device devices[DEVICES_MAX];
 static unsigned nr_devices;
 static const struct dt *tree;
 
-// A node below a bus without `ranges` is that bus's driver's business. Nodes without a bus (depth 1) are the CPU's.
+// A node below a bus without `ranges` is that bus's driver's business. Nodes without a bus (depth
+// 1) are the CPU's.
 static bool is_on_cpu_bus(const struct dt_node *node)
 {
     struct dt_node each = *node;
@@ -36,7 +37,8 @@ static bool claims(const struct rights *rights, const char *compatible)
     return false;
 }
 
-// The driver of a node: of those that claim a string of its `compatible`, the one with the earliest string.
+// The driver of a node: of those that claim a string of its `compatible`, the one with the earliest
+// string.
 static const struct rights *find_driver(const struct dt_node *node, const char **compatible)
 {
     for (unsigned i = 0; (*compatible = dt_string(node, "compatible", i)) != NULL; i++) {
@@ -58,7 +60,8 @@ static int read_windows(struct device *device, phys_bytes console)
         if (window.bytes == 0) {
             continue;
         }
-        if (device->nr_windows == DEVICE_WINDOWS_MAX || window.base + window.bytes > UINT64_C(0x100000000)) {
+        if (device->nr_windows == DEVICE_WINDOWS_MAX ||
+            window.base + window.bytes > UINT64_C(0x100000000)) {
             return -E2BIG;
         }
         device->windows[device->nr_windows++] = (struct priv_mem){
@@ -67,7 +70,8 @@ static int read_windows(struct device *device, phys_bytes console)
             .devio_only = windows_is_shared(&device->node, &window),
         };
     }
-    device->is_console = device->nr_windows > 0 && console != 0 && device->windows[0].base == console;
+    device->is_console =
+        device->nr_windows > 0 && console != 0 && device->windows[0].base == console;
     return result == -ENOENT ? 0 : result;
 }
 
@@ -87,7 +91,8 @@ static int read_irqs(struct device *device)
     return result == -ENOENT ? 0 : result;
 }
 
-static void add(const struct dt_node *node, const struct rights *rights, const char *compatible, phys_bytes console)
+static void add(const struct dt_node *node, const struct rights *rights, const char *compatible,
+    phys_bytes console)
 {
     if (nr_devices == DEVICES_MAX) {
         log_err("more than %d devices claimed, %s is left out", DEVICES_MAX, dt_name(node));
@@ -106,8 +111,8 @@ static void add(const struct dt_node *node, const struct rights *rights, const c
         result = read_irqs(device);
     }
     if (result != 0) {
-        log_warn("%s: its windows or interrupts can't be had (%d), no %s is started", dt_name(node), result,
-                 rights->name);
+        log_warn("%s: its windows or interrupts can't be had (%d), no %s is started", dt_name(node),
+            result, rights->name);
         return;
     }
     struct dt_clock clock;
@@ -136,7 +141,7 @@ static void set_number(struct device *device, unsigned number)
     device->is_numbered = true;
     // Of a long driver name as much as fits.
     (void)str_format(device->label, sizeof(device->label), "%.*s%s", ABI_LABEL_MAX - 1 - length,
-                     device->rights->name, digits);
+        device->rights->name, digits);
 }
 
 // Labels: first those whose number an alias gives, then the others with the lowest that is left.
@@ -144,7 +149,8 @@ static void set_labels(void)
 {
     for (unsigned i = 0; i < nr_devices; i++) {
         unsigned number;
-        if (dt_alias_number(&devices[i].node, &number) == 0 && is_number_free(devices[i].rights, number)) {
+        if (dt_alias_number(&devices[i].node, &number) == 0 &&
+            is_number_free(devices[i].rights, number)) {
             set_number(&devices[i], number);
         }
     }
@@ -240,7 +246,8 @@ int devtable_info(unsigned index, struct rs_device_info *info)
     memset(info, 0, sizeof(*info));
     (void)dt_path(&node, info->node, sizeof(info->node)); // a path that is too long stays empty
     const char *compatible = dt_string(&node, "compatible", 0);
-    (void)str_format(info->compatible, sizeof(info->compatible), "%s", compatible != NULL ? compatible : "");
+    (void)str_format(
+        info->compatible, sizeof(info->compatible), "%s", compatible != NULL ? compatible : "");
     for (unsigned i = 0; i < nr_devices; i++) {
         if (dt_same(&devices[i].node, &node)) {
             fill_claimed(&devices[i], info);

@@ -1,7 +1,9 @@
 // SPDX-License-Identifier: BSD-2-Clause
-// The dev table: which driver has which device, derived from the device tree and the drivers' .conf files.
+// The dev table: which driver has which device, derived from the device tree and the drivers' .conf
+// files.
 //
-// Made once, at start-up, and constant afterwards: a driver that is started again gets the same device.
+// Made once, at start-up, and constant afterwards: a driver that is started again gets the same
+// device.
 
 #pragma once
 
@@ -9,7 +11,12 @@
 
 #include "table.h"
 
-enum { DEVICES_MAX = 32, DEVICE_WINDOWS_MAX = 8, DEVICE_PATH_BYTES = 96, DEVICE_COMPATIBLE_BYTES = 48 };
+enum {
+    DEVICES_MAX = 32,
+    DEVICE_WINDOWS_MAX = 8,
+    DEVICE_PATH_BYTES = 96,
+    DEVICE_COMPATIBLE_BYTES = 48
+};
 
 struct device {
     struct dt_node node;
@@ -27,11 +34,14 @@ struct device {
     bool is_console;
 };
 
-// Fills the table from the tree. Nodes that nobody claims are logged, as are claims that can't be met.
+// Fills the table from the tree. Nodes that nobody claims are logged, as are claims that can't be
+// met.
 void devtable_build(const struct dt *dt, phys_bytes console);
 const struct device *devtable_at(unsigned index); // NULL: past the end
 const struct device *devtable_by_label(const char *label);
-// Whether a service with these rights may have the device: its driver, or one whose .conf claims the same string.
+// Whether a service with these rights may have the device: its driver, or one whose .conf claims
+// the same string.
 bool devtable_may_drive(const struct device *device, const struct rights *rights);
-// The index-th device of the tree (an enabled node with `compatible`), claimed or not. 0 or -ENOENT.
+// The index-th device of the tree (an enabled node with `compatible`), claimed or not. 0 or
+// -ENOENT.
 int devtable_info(unsigned index, struct rs_device_info *info);

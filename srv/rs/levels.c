@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: BSD-2-Clause
-// Who may send to whom: DESIGN section 4. Requests that wait (sendrec) go to a lower level only; each pair that may
-// send upwards or sideways does so by notification or asynchronously, and stands in the list below.
+// Who may send to whom: DESIGN section 4. Requests that wait (sendrec) go to a lower level only;
+// each pair that may send upwards or sideways does so by notification or asynchronously, and stands
+// in the list below.
 
 #include "rights.h"
 
@@ -15,19 +16,32 @@ struct pair {
 };
 
 static const struct pair pairs[] = {
-    {"", LEVEL_VM, "", LEVEL_SERVER},        {"", LEVEL_VM, "", LEVEL_DRIVER},
-    {"", LEVEL_VM, "", LEVEL_PROGRAM},       {"pm", LEVEL_SERVER, "vfs", LEVEL_SERVER},
-    {"vfs", LEVEL_SERVER, "pm", LEVEL_SERVER}, {"pm", LEVEL_SERVER, "rs", LEVEL_SERVER},
-    {"pm", LEVEL_SERVER, "tty", LEVEL_SERVER}, {"tty", LEVEL_SERVER, "pm", LEVEL_SERVER},
-    {"vfs", LEVEL_SERVER, "tty", LEVEL_SERVER}, {"tty", LEVEL_SERVER, "vfs", LEVEL_SERVER},
-    {"vfs", LEVEL_SERVER, "rs", LEVEL_SERVER}, {"vfs", LEVEL_SERVER, "ds", LEVEL_SERVER},
-    {"tty", LEVEL_SERVER, "ds", LEVEL_SERVER}, {"ds", LEVEL_SERVER, "", LEVEL_SERVER},
-    {"ds", LEVEL_SERVER, "", LEVEL_DRIVER},  {"ds", LEVEL_SERVER, "", LEVEL_PROGRAM},
-    {"pm", LEVEL_SERVER, "", LEVEL_DRIVER},  {"vfs", LEVEL_SERVER, "", LEVEL_DRIVER},
-    {"vfs", LEVEL_SERVER, "", LEVEL_PROGRAM}, {"tty", LEVEL_SERVER, "", LEVEL_DRIVER},
-    {"tty", LEVEL_SERVER, "rs", LEVEL_SERVER}, {"ds", LEVEL_SERVER, "rs", LEVEL_SERVER},
-    {"", LEVEL_DRIVER, "ds", LEVEL_SERVER},  {"", LEVEL_DRIVER, "vfs", LEVEL_SERVER},
-    {"", LEVEL_DRIVER, "tty", LEVEL_SERVER}, {"", LEVEL_DRIVER, "pm", LEVEL_SERVER},
+    {"", LEVEL_VM, "", LEVEL_SERVER},
+    {"", LEVEL_VM, "", LEVEL_DRIVER},
+    {"", LEVEL_VM, "", LEVEL_PROGRAM},
+    {"pm", LEVEL_SERVER, "vfs", LEVEL_SERVER},
+    {"vfs", LEVEL_SERVER, "pm", LEVEL_SERVER},
+    {"pm", LEVEL_SERVER, "rs", LEVEL_SERVER},
+    {"pm", LEVEL_SERVER, "tty", LEVEL_SERVER},
+    {"tty", LEVEL_SERVER, "pm", LEVEL_SERVER},
+    {"vfs", LEVEL_SERVER, "tty", LEVEL_SERVER},
+    {"tty", LEVEL_SERVER, "vfs", LEVEL_SERVER},
+    {"vfs", LEVEL_SERVER, "rs", LEVEL_SERVER},
+    {"vfs", LEVEL_SERVER, "ds", LEVEL_SERVER},
+    {"tty", LEVEL_SERVER, "ds", LEVEL_SERVER},
+    {"ds", LEVEL_SERVER, "", LEVEL_SERVER},
+    {"ds", LEVEL_SERVER, "", LEVEL_DRIVER},
+    {"ds", LEVEL_SERVER, "", LEVEL_PROGRAM},
+    {"pm", LEVEL_SERVER, "", LEVEL_DRIVER},
+    {"vfs", LEVEL_SERVER, "", LEVEL_DRIVER},
+    {"vfs", LEVEL_SERVER, "", LEVEL_PROGRAM},
+    {"tty", LEVEL_SERVER, "", LEVEL_DRIVER},
+    {"tty", LEVEL_SERVER, "rs", LEVEL_SERVER},
+    {"ds", LEVEL_SERVER, "rs", LEVEL_SERVER},
+    {"", LEVEL_DRIVER, "ds", LEVEL_SERVER},
+    {"", LEVEL_DRIVER, "vfs", LEVEL_SERVER},
+    {"", LEVEL_DRIVER, "tty", LEVEL_SERVER},
+    {"", LEVEL_DRIVER, "pm", LEVEL_SERVER},
     {"", LEVEL_PROGRAM, "", LEVEL_PROGRAM},
 };
 
@@ -38,12 +52,14 @@ static bool is_side(const char *pattern, unsigned pattern_level, const char *nam
 
 bool rights_is_everybody(const char *peer)
 {
-    return strcmp(peer, "ALL_SERVICES") == 0 || strcmp(peer, "ALL_SYS") == 0 || strcmp(peer, "ALL") == 0;
+    return strcmp(peer, "ALL_SERVICES") == 0 || strcmp(peer, "ALL_SYS") == 0 ||
+           strcmp(peer, "ALL") == 0;
 }
 
 bool rights_is_group(const char *peer)
 {
-    return rights_is_everybody(peer) || strcmp(peer, "ALL_DRIVERS") == 0 || strcmp(peer, "SYSTEM") == 0;
+    return rights_is_everybody(peer) || strcmp(peer, "ALL_DRIVERS") == 0 ||
+           strcmp(peer, "SYSTEM") == 0;
 }
 
 bool rights_may_send(const char *from, unsigned from_level, const char *to, unsigned to_level)

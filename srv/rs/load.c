@@ -1,9 +1,11 @@
 // SPDX-License-Identifier: BSD-2-Clause
-// Programs from the file system: RS asks VFS for the size, gets memory from VM, then for the bytes, piece by piece. The
-// copy stays as long as the service does, so that no restart needs the file system.
+// Programs from the file system: RS asks VFS for the size, gets memory from VM, then for the bytes,
+// piece by piece. The copy stays as long as the service does, so that no restart needs the file
+// system.
 //
-// A service that is being loaded is STARTING, has no process, and a deadline. The serial of a request is the service's
-// index and a count that makes late answers of an earlier load recognizable.
+// A service that is being loaded is STARTING, has no process, and a deadline. The serial of a
+// request is the service's index and a count that makes late answers of an earlier load
+// recognizable.
 
 #include <abi/errnames.h>
 #include <abi/proto/vfs.h>
@@ -33,7 +35,7 @@ static uint32_t serial_count;
 
 static unsigned index_of(const struct service *service)
 {
-    for_each_service (each) {
+    for_each_service(each) {
         if (each == service) {
             return each_index;
         }
@@ -96,8 +98,8 @@ static uint32_t piece_bytes(const struct load *load)
 static int grant_piece(struct load *load)
 {
     revoke(&load->data_gid);
-    load->data_gid = cpf_grant_direct(VFS_EP, (vir_bytes)(uintptr_t)load->memory + load->done, piece_bytes(load),
-                                      CPF_WRITE);
+    load->data_gid = cpf_grant_direct(
+        VFS_EP, (vir_bytes)(uintptr_t)load->memory + load->done, piece_bytes(load), CPF_WRITE);
     return GRANT_VALID(load->data_gid) ? 0 : -ENOMEM;
 }
 
@@ -127,8 +129,8 @@ int load_begin(struct service *service)
     struct load *load = &loads[index_of(service)];
 
     *load = (struct load){.data_gid = GRANT_INVALID};
-    load->path_gid = cpf_grant_direct(VFS_EP, (vir_bytes)(uintptr_t)service->program, strlen(service->program) + 1,
-                                      CPF_READ);
+    load->path_gid = cpf_grant_direct(
+        VFS_EP, (vir_bytes)(uintptr_t)service->program, strlen(service->program) + 1, CPF_READ);
     if (!GRANT_VALID(load->path_gid)) {
         return -ENOMEM;
     }
@@ -142,8 +144,9 @@ int load_begin(struct service *service)
 
 static int finish(struct service *service, struct load *load)
 {
-    service->image = (struct image){.base = load->memory, .bytes = load->bytes,
-                                    .checksum = checksum_words(load->memory, load->bytes)};
+    service->image = (struct image){.base = load->memory,
+        .bytes = load->bytes,
+        .checksum = checksum_words(load->memory, load->bytes)};
     end_load(service, load);
     int result = service_start_or_give_up(service);
     waiter_answer(service, result);

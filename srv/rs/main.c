@@ -19,8 +19,8 @@ static void handle_notify(const struct message *m)
     }
 }
 
-// Messages that nobody waits for: answers of PM, VFS and DS, and PM's orders. From anybody else such a type is a request
-// that there is not. True: it was one.
+// Messages that nobody waits for: answers of PM, VFS and DS, and PM's orders. From anybody else
+// such a type is a request that there is not. True: it was one.
 static bool handle_async(const struct message *m)
 {
     if (m->source != PM_EP && m->source != VFS_EP && m->source != DS_EP) {

@@ -3,8 +3,9 @@
 //
 //   mktables OUTPUT CONF...
 //
-// Each row is one service in one file. The IPC levels are checked here, so a .conf that asks for a forbidden pair
-// does not build; nor does one that names a peer or a call that we lack, or a boot service twice.
+// Each row is one service in one file. The IPC levels are checked here, so a .conf that asks for a
+// forbidden pair does not build; nor does one that names a peer or a call that we lack, or a boot
+// service twice.
 
 #include "rights.h"
 
@@ -19,7 +20,8 @@ static struct rights services[SERVICES_MAX];
 static const char *files[SERVICES_MAX];
 static unsigned nr_services;
 
-// Those that have no .conf of their own: RS gets its rights from the kernel, INIT shares the users'.
+// Those that have no .conf of their own: RS gets its rights from the kernel, INIT shares the
+// users'.
 static const struct {
     const char *name;
     unsigned level;
@@ -106,13 +108,14 @@ static void print_rows(FILE *out, const char *field, const char *rows, size_t by
 
 static void print(FILE *out, const struct rights *rights)
 {
-    fprintf(out, "    {.name = \"%s\",\n     .program = \"/boot/%s\",\n", rights->name, rights->name);
-    fprintf(out, "     .level = %u,\n     .priv_flags = 0x%x,\n     .sys_flags = 0x%x,\n", rights->level,
-            rights->priv_flags, rights->sys_flags);
-    fprintf(out, "     .priority = %u,\n     .quantum_ms = %u,\n     .uid = %d,\n", rights->priority,
-            rights->quantum_ms, (int)rights->uid);
+    fprintf(
+        out, "    {.name = \"%s\",\n     .program = \"/boot/%s\",\n", rights->name, rights->name);
+    fprintf(out, "     .level = %u,\n     .priv_flags = 0x%x,\n     .sys_flags = 0x%x,\n",
+        rights->level, rights->priv_flags, rights->sys_flags);
+    fprintf(out, "     .priority = %u,\n     .quantum_ms = %u,\n     .uid = %d,\n",
+        rights->priority, rights->quantum_ms, (int)rights->uid);
     fprintf(out, "     .kcalls = {0x%08x, 0x%08x},\n     .has_ipc_line = %s,\n", rights->kcalls[0],
-            rights->kcalls[1], rights->has_ipc_line ? "true" : "false");
+        rights->kcalls[1], rights->has_ipc_line ? "true" : "false");
     print_rows(out, "peers", rights->peers[0], sizeof(rights->peers[0]), rights->nr_peers);
     fprintf(out, "    },\n");
 }
@@ -133,7 +136,8 @@ int main(int argc, char **argv)
     if (out == NULL) {
         fail(argv[1], 0, "cannot be written", "");
     }
-    fprintf(out, "// Generated from the boot services' .conf files by mktables.\n#include \"table.h\"\n\n");
+    fprintf(out,
+        "// Generated from the boot services' .conf files by mktables.\n#include \"table.h\"\n\n");
     fprintf(out, "const struct rights boot_rights[] = {\n");
     for (unsigned i = 0; i < nr_services; i++) {
         print(out, &services[i]);

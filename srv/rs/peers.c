@@ -45,7 +45,7 @@ void peers_mask(const struct service *service, uint32_t mask[3])
     const struct rights *rights = service->rights;
 
     memset(mask, 0, 3 * sizeof(mask[0]));
-    for_each_service (peer) {
+    for_each_service(peer) {
         if (peer != service && peer->endpoint != NONE && is_peer(rights, peer) &&
             rights_may_send(rights->name, rights->level, peer->rights->name, peer->rights->level)) {
             set_bit(mask, peer->priv_id);
@@ -55,7 +55,7 @@ void peers_mask(const struct service *service, uint32_t mask[3])
 
 void peers_update(void)
 {
-    for_each_service (service) {
+    for_each_service(service) {
         uint32_t mask[3];
 
         if (service->endpoint == NONE || service->endpoint == RS_EP || service->priv_id < 0) {

@@ -36,7 +36,8 @@ static int add_device(const struct service *service)
         struct priv_mem window = device->windows[i];
         int result = sys_privctl(service->endpoint, SYS_PRIV_ADD_MEM, &window);
         if (result != 0) {
-            log_err("%s: window 0x%x is refused: %d", service->label, (unsigned)window.base, result);
+            log_err(
+                "%s: window 0x%x is refused: %d", service->label, (unsigned)window.base, result);
             return result;
         }
     }
@@ -54,7 +55,8 @@ static int add_device(const struct service *service)
 int privileges_set(struct service *service)
 {
     privileges_fill(service, &service->granted);
-    int result = sys_privctl_id(service->endpoint, SYS_PRIV_SET_SYS, &service->granted, &service->priv_id);
+    int result =
+        sys_privctl_id(service->endpoint, SYS_PRIV_SET_SYS, &service->granted, &service->priv_id);
     if (result == 0 && service->device != NULL) {
         result = add_device(service);
     }

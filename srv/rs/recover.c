@@ -1,7 +1,8 @@
 // SPDX-License-Identifier: BSD-2-Clause
-// Recovery scripts. RS runs no programs: who started the service with a script (`service up -script`) waits in a request
-// until the service dies, runs the script, and asks again. Such a service is not restarted by itself; the script decides.
-// Without its keeper it is restarted like any other.
+// Recovery scripts. RS runs no programs: who started the service with a script (`service up
+// -script`) waits in a request until the service dies, runs the script, and asks again. Such a
+// service is not restarted by itself; the script decides. Without its keeper it is restarted like
+// any other.
 
 #include <abi/errnames.h>
 #include <minix/syslib.h>
@@ -25,7 +26,8 @@ static struct rs_recover_rep how_it_died(const struct service *service)
 
 static void answer(struct service *service, int status)
 {
-    struct message m = {.type = service->recovery.type | MSG_REPLY, .serial = service->recovery.serial};
+    struct message m = {
+        .type = service->recovery.type | MSG_REPLY, .serial = service->recovery.serial};
 
     if (service->recovery.endpoint == NONE) {
         return;
@@ -64,7 +66,8 @@ int recover_request(struct service *service, const struct message *m, struct rs_
         *reply = how_it_died(service);
         return 0;
     }
-    service->recovery = (struct waiter){.endpoint = m->source, .type = m->type, .serial = m->serial};
+    service->recovery =
+        (struct waiter){.endpoint = m->source, .type = m->type, .serial = m->serial};
     return RECOVER_LATER;
 }
 

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: BSD-2-Clause
-// Requests of programs: up, down, restart, take for root; status and device for everybody. The caller waits in sendrec,
-// so its memory is read there and then, once, into RS's own.
+// Requests of programs: up, down, restart, take for root; status and device for everybody. The
+// caller waits in sendrec, so its memory is read there and then, once, into RS's own.
 
 #include <abi/errnames.h>
 #include <lib/conf.h>
@@ -23,7 +23,8 @@ static bool is_root(endpoint_t endpoint)
 }
 
 // A string of `bytes` bytes with its NUL, of the caller's memory.
-static int read_string(endpoint_t client, vir_bytes address, uint32_t bytes, char *buffer, size_t max)
+static int read_string(
+    endpoint_t client, vir_bytes address, uint32_t bytes, char *buffer, size_t max)
 {
     if (bytes == 0 || bytes > max) {
         return -E2BIG;
@@ -42,7 +43,8 @@ static struct service *find(const struct message *m, int *result)
 
     *result = is_root(m->source) ? 0 : -EPERM;
     if (*result == 0) {
-        *result = read_string(m->source, request->label, request->label_bytes, label, sizeof(label));
+        *result =
+            read_string(m->source, request->label, request->label_bytes, label, sizeof(label));
     }
     struct service *service = *result == 0 ? service_by_label(label) : NULL;
     if (*result == 0 && service == NULL) {
@@ -57,8 +59,10 @@ static const char *base_name(const char *path)
     return slash == NULL ? path : slash + 1;
 }
 
-// The rights in a configuration that came with the request: the service of that name, or else the first.
-static int read_config(endpoint_t client, const struct rs_up_req *up, const char *name, struct rights *rights)
+// The rights in a configuration that came with the request: the service of that name, or else the
+// first.
+static int read_config(
+    endpoint_t client, const struct rs_up_req *up, const char *name, struct rights *rights)
 {
     struct conf conf;
     struct rights each;
@@ -84,7 +88,8 @@ static int read_config(endpoint_t client, const struct rs_up_req *up, const char
         return -EINVAL;
     }
     if (is_found && rights->unknown_lines != 0) {
-        log_warn("%s: configuration: %u keywords are unknown here", name, (unsigned)rights->unknown_lines);
+        log_warn("%s: configuration: %u keywords are unknown here", name,
+            (unsigned)rights->unknown_lines);
     }
     return is_found ? 0 : -EINVAL;
 }
@@ -115,7 +120,8 @@ static int read_args(endpoint_t client, const struct rs_up_req *up, struct order
 static int read_order(const struct message *m, struct order *order)
 {
     const struct rs_up_req *up = (const void *)m->payload;
-    int result = read_string(m->source, up->path, up->path_bytes, order->program, sizeof(order->program));
+    int result =
+        read_string(m->source, up->path, up->path_bytes, order->program, sizeof(order->program));
 
     if (result == 0 && order->program[0] != '/') {
         result = -EINVAL;
@@ -125,9 +131,11 @@ static int read_order(const struct message *m, struct order *order)
     }
     const char *name = base_name(order->program);
     if (up->label != 0) {
-        result = read_string(m->source, up->label, up->label_bytes, order->label, sizeof(order->label));
+        result =
+            read_string(m->source, up->label, up->label_bytes, order->label, sizeof(order->label));
     } else {
-        result = str_format(order->label, sizeof(order->label), "%s", name) < ABI_LABEL_MAX ? 0 : -E2BIG;
+        result =
+            str_format(order->label, sizeof(order->label), "%s", name) < ABI_LABEL_MAX ? 0 : -E2BIG;
     }
     if (result == 0 && up->args_bytes != 0) {
         result = read_args(m->source, up, order);
@@ -142,7 +150,8 @@ static int read_order(const struct message *m, struct order *order)
     return order->known == NULL ? -ENOENT : 0;
 }
 
-// The peers that its `ipc` line names must be below it, or in the list of pairs: "who may wait for whom".
+// The peers that its `ipc` line names must be below it, or in the list of pairs: "who may wait for
+// whom".
 static int check_peers(const struct rights *rights)
 {
     if (rights->level < LEVEL_DRIVER) {
@@ -150,7 +159,8 @@ static int check_peers(const struct rights *rights)
     }
     for (unsigned i = 0; i < rights->nr_peers; i++) {
         const struct service *peer = service_by_label(rights->peers[i]);
-        if (peer != NULL && !rights_may_send(rights->name, rights->level, peer->rights->name, peer->rights->level)) {
+        if (peer != NULL && !rights_may_send(rights->name, rights->level, peer->rights->name,
+                                peer->rights->level)) {
             log_err("%s: may not send to %s (who may wait for whom)", rights->name, peer->label);
             return -EPERM;
         }
@@ -197,7 +207,8 @@ static int do_up(const struct message *m)
         return result;
     }
     service->waiter = (struct waiter){.endpoint = m->source, .type = m->type, .serial = m->serial};
-    service->keeper = ((const struct rs_up_req *)(const void *)m->payload)->has_script != 0 ? m->source : NONE;
+    service->keeper =
+        ((const struct rs_up_req *)(const void *)m->payload)->has_script != 0 ? m->source : NONE;
     return NO_ANSWER_YET;
 }
 
@@ -300,7 +311,8 @@ static int do_status(struct message *m)
         memcpy(info.node, service->device->path, sizeof(info.node));
     }
     unsigned next = index + 1;
-    MSG_PAYLOAD_OF(m, struct rs_status_rep)->next = next < SERVICES_MAX && service_at(&next) != NULL ? next : 0;
+    MSG_PAYLOAD_OF(m, struct rs_status_rep)->next =
+        next < SERVICES_MAX && service_at(&next) != NULL ? next : 0;
     return sys_client_write(m->source, request.buffer, &info, sizeof(info));
 }
 

@@ -42,14 +42,15 @@ static void take_other_name(void *context, const struct conf_word *word)
     }
 }
 
-// Calls that need no line. Each works on the caller itself, on what others have granted to it or on what anybody may read:
-// of every service, those by which it manages its own grants; of a service that is no server or driver, the basic ones; and
-// without a `system` line all that such a service can use.
+// Calls that need no line. Each works on the caller itself, on what others have granted to it or on
+// what anybody may read: of every service, those by which it manages its own grants; of a service
+// that is no server or driver, the basic ones; and without a `system` line all that such a service
+// can use.
 static void add_basic_calls(struct rights *rights)
 {
     static const uint8_t own_grants[] = {KCALL_SETGRANT, KCALL_SAFEREVMAP};
-    static const uint8_t basic[] = {KCALL_EXIT,       KCALL_DIAG,      KCALL_GETINFO,   KCALL_TIMES,      KCALL_SETALARM,
-                                    KCALL_SAFECOPYFROM, KCALL_SAFECOPYTO, KCALL_VSAFECOPY, KCALL_SAFEMEMSET};
+    static const uint8_t basic[] = {KCALL_EXIT, KCALL_DIAG, KCALL_GETINFO, KCALL_TIMES,
+        KCALL_SETALARM, KCALL_SAFECOPYFROM, KCALL_SAFECOPYTO, KCALL_VSAFECOPY, KCALL_SAFEMEMSET};
     static const uint8_t unlisted[] = {KCALL_SAFEMAP, KCALL_SAFEUNMAP, KCALL_PRIVCTL, KCALL_ICACHE};
 
     add_calls(rights, own_grants, sizeof(own_grants));
@@ -62,8 +63,8 @@ static void add_basic_calls(struct rights *rights)
 }
 
 // Copies all words of the item into rows of `bytes` bytes.
-static int copy_words(struct conf *conf, const struct conf_item *item, char *rows, size_t bytes, unsigned max,
-                      uint32_t *count)
+static int copy_words(struct conf *conf, const struct conf_item *item, char *rows, size_t bytes,
+    unsigned max, uint32_t *count)
 {
     for (unsigned i = 0; i < item->count; i++) {
         if (*count == max) {
@@ -83,10 +84,12 @@ static int read_peers(struct conf *conf, const struct conf_item *item, struct ri
     if (item->count == 1 && conf_word_is(&item->word[0], "NONE")) {
         return 0;
     }
-    return copy_words(conf, item, rights->peers[0], sizeof(rights->peers[0]), RIGHTS_PEERS_MAX, &rights->nr_peers);
+    return copy_words(conf, item, rights->peers[0], sizeof(rights->peers[0]), RIGHTS_PEERS_MAX,
+        &rights->nr_peers);
 }
 
-static int read_number(struct conf *conf, const struct conf_item *item, int32_t low, int32_t high, int32_t *value)
+static int read_number(
+    struct conf *conf, const struct conf_item *item, int32_t low, int32_t high, int32_t *value)
 {
     if (conf_word_number(&item->word[0], value) != 0 || *value < low || *value > high) {
         return refuse(conf, item, "number is out of range");
@@ -94,8 +97,8 @@ static int read_number(struct conf *conf, const struct conf_item *item, int32_t 
     return 0;
 }
 
-static int read_unsigned(struct conf *conf, const struct conf_item *item, int32_t low, int32_t high,
-                         uint32_t *value)
+static int read_unsigned(
+    struct conf *conf, const struct conf_item *item, int32_t low, int32_t high, uint32_t *value)
 {
     int32_t number = 0;
     int result = read_number(conf, item, low, high, &number);
@@ -175,17 +178,18 @@ static int read_item(struct conf *conf, const struct conf_item *item, struct rig
         return read_peers(conf, item, rights);
     case CONF_SYSTEM:
         rights->has_system_line = true;
-        conf_mask(item, call_names, NR_KCALLS, rights->kcalls, KCALL_MASK_WORDS * 32, take_other_name, rights);
+        conf_mask(item, call_names, NR_KCALLS, rights->kcalls, KCALL_MASK_WORDS * 32,
+            take_other_name, rights);
         return 0;
     case CONF_COMPATIBLE:
-        return copy_words(conf, item, rights->compatible[0], sizeof(rights->compatible[0]), RIGHTS_COMPATIBLE_MAX,
-                          &rights->nr_compatible);
+        return copy_words(conf, item, rights->compatible[0], sizeof(rights->compatible[0]),
+            RIGHTS_COMPATIBLE_MAX, &rights->nr_compatible);
     case CONF_PROPERTY:
-        return copy_words(conf, item, rights->properties[0], sizeof(rights->properties[0]), RIGHTS_PROPERTIES_MAX,
-                          &rights->nr_properties);
+        return copy_words(conf, item, rights->properties[0], sizeof(rights->properties[0]),
+            RIGHTS_PROPERTIES_MAX, &rights->nr_properties);
     default:
-        // The rest of MINIX 3's keywords (nice, irq, io, pci, vm, ...) is understood and has no meaning here:
-        // hardware comes from the device tree.
+        // The rest of MINIX 3's keywords (nice, irq, io, pci, vm, ...) is understood and has no
+        // meaning here: hardware comes from the device tree.
         (void)read_flag(item->keyword, rights);
         return 0;
     }

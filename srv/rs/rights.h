@@ -1,8 +1,10 @@
 // SPDX-License-Identifier: BSD-2-Clause
-// What a service may do and how it is to be treated, as its .conf says: the one source of a service's rights.
+// What a service may do and how it is to be treated, as its .conf says: the one source of a
+// service's rights.
 //
-// Read by RS for drivers and dynamic services, and on the build machine by mktables for the boot services; so this
-// depends on abi/ and lib/ alone. Numbers of a rights record are valid by construction: rights_read refuses others.
+// Read by RS for drivers and dynamic services, and on the build machine by mktables for the boot
+// services; so this depends on abi/ and lib/ alone. Numbers of a rights record are valid by
+// construction: rights_read refuses others.
 
 #pragma once
 
@@ -37,7 +39,7 @@ struct rights {
     uint32_t unknown_calls; // names of calls that we lack
     uint32_t unknown_lines; // keywords that we do not know
     bool is_started_at_boot;
-    bool has_ipc_line;      // else: all system services that its level allows
+    bool has_ipc_line; // else: all system services that its level allows
     uint32_t nr_peers;
     char peers[RIGHTS_PEERS_MAX][ABI_LABEL_MAX];
     uint32_t nr_compatible;
@@ -46,10 +48,12 @@ struct rights {
     char properties[RIGHTS_PROPERTIES_MAX][RIGHTS_PROPERTY_BYTES];
 };
 
-// The next service of the text. 0; -ENOENT at the end; -EINVAL: conf->line and conf->cause say what is wrong.
+// The next service of the text. 0; -ENOENT at the end; -EINVAL: conf->line and conf->cause say what
+// is wrong.
 int rights_read(struct conf *conf, struct rights *rights);
 
-// Whether DESIGN's "who may wait for whom" lets a service of this name and level send anything to that other one.
+// Whether DESIGN's "who may wait for whom" lets a service of this name and level send anything to
+// that other one.
 bool rights_may_send(const char *from, unsigned from_level, const char *to, unsigned to_level);
 
 // ALL_SERVICES and what else means that.

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: BSD-2-Clause
-// What the parts of RS call of each other. RS waits (sendrec) for VM and the kernel only; all else is asynchronous.
+// What the parts of RS call of each other. RS waits (sendrec) for VM and the kernel only; all else
+// is asynchronous.
 
 #pragma once
 
@@ -10,8 +11,8 @@
 #include "devtable.h"
 #include "table.h"
 
-// boot.c: from the first instruction to the point where every boot service and driver may run. Panics on what makes
-// a system impossible.
+// boot.c: from the first instruction to the point where every boot service and driver may run.
+// Panics on what makes a system impossible.
 void boot_run(void);
 // VFS has imported the archive: RS's mapping of it goes, and with the last mapping the frames.
 void boot_release_archive(void);
@@ -31,11 +32,14 @@ void peers_mask(const struct service *service, uint32_t mask[3]);
 // Tells the kernel the masks that have changed since; after each start and end of a service.
 void peers_update(void);
 
-// requirements.c: what a start needs and what there is. NULL: nothing is missing; else the resource's name.
+// requirements.c: what a start needs and what there is. NULL: nothing is missing; else the
+// resource's name.
 const char *requirements_missing(const struct service *service);
 
-// arguments.c: a service's argument strings, one after the other. Returns how many; *bytes their length.
-unsigned arguments_build(const struct service *service, char *buffer, uint32_t max, uint32_t *bytes);
+// arguments.c: a service's argument strings, one after the other. Returns how many; *bytes their
+// length.
+unsigned arguments_build(
+    const struct service *service, char *buffer, uint32_t max, uint32_t *bytes);
 
 // privileges.c: the record for SYS_PRIV_SET_SYS.
 void privileges_fill(const struct service *service, struct priv_set *set);
@@ -45,7 +49,8 @@ int privileges_set(struct service *service);
 int service_start(struct service *service);
 // Starts it, or does what its sys flags say when that can't be: a CORE_PROC takes the system down.
 int service_start_or_give_up(struct service *service);
-// Gives a process's memory back to VM and its slot to the kernel; its kept regions too when that is final.
+// Gives a process's memory back to VM and its slot to the kernel; its kept regions too when that is
+// final.
 void process_drop(endpoint_t endpoint, bool is_final);
 // Takes its process away, if it has one; the kept regions stay for the successor or go.
 void service_end(struct service *service, bool is_final);

@@ -20,8 +20,9 @@ static int vm_request_endpoint(uint32_t type, endpoint_t endpoint)
     struct message m = {.type = type};
 
     _Static_assert(offsetof(struct vm_exec_new_req, endpoint) == 0 &&
-                       offsetof(struct vm_exec_commit_req, endpoint) == 0 && offsetof(struct vm_exit_req, endpoint) == 0,
-                   "these requests begin with the endpoint");
+                       offsetof(struct vm_exec_commit_req, endpoint) == 0 &&
+                       offsetof(struct vm_exit_req, endpoint) == 0,
+        "these requests begin with the endpoint");
     MSG_PAYLOAD_OF(&m, struct vm_exec_new_req)->endpoint = endpoint;
     return ipc_request(VM_EP, &m);
 }
@@ -39,7 +40,8 @@ static int introduce(const struct service *service)
 
 static uint32_t protection(uint32_t elf_flags)
 {
-    return ((elf_flags & ELF_READ) != 0 ? VM_PROT_READ : 0) | ((elf_flags & ELF_WRITE) != 0 ? VM_PROT_WRITE : 0) |
+    return ((elf_flags & ELF_READ) != 0 ? VM_PROT_READ : 0) |
+           ((elf_flags & ELF_WRITE) != 0 ? VM_PROT_WRITE : 0) |
            ((elf_flags & ELF_EXECUTE) != 0 ? VM_PROT_EXEC : 0);
 }
 
@@ -92,8 +94,8 @@ static int add_stack(const struct service *service, uint32_t entry, vir_bytes *s
 // Builds the address space and makes it the process's.
 static int load(const struct service *service, const struct elf *elf, vir_bytes *sp)
 {
-    cp_grant_id_t gid =
-        cpf_grant_direct(VM_EP, (vir_bytes)(uintptr_t)service->image.base, service->image.bytes, CPF_READ);
+    cp_grant_id_t gid = cpf_grant_direct(
+        VM_EP, (vir_bytes)(uintptr_t)service->image.base, service->image.bytes, CPF_READ);
 
     if (!GRANT_VALID(gid)) {
         return -ENOMEM;
@@ -167,12 +169,13 @@ int service_start(struct service *service)
 {
     struct elf elf;
 
-    if (elf_open(&elf, service->image.base, service->image.bytes, service->image.bytes, ABI_PAGE_SIZE,
-                 ABI_USER_END) != 0) {
+    if (elf_open(&elf, service->image.base, service->image.bytes, service->image.bytes,
+            ABI_PAGE_SIZE, ABI_USER_END) != 0) {
         log_err("%s: %s: %s", service->label, service->program, elf.cause);
         return -ENOEXEC;
     }
-    int result = sys_newproc(service->is_boot ? service->priv_id : -1, service->label, &service->endpoint);
+    int result =
+        sys_newproc(service->is_boot ? service->priv_id : -1, service->label, &service->endpoint);
     if (result != 0) {
         service->endpoint = NONE;
         return result;
@@ -217,15 +220,15 @@ int service_start_or_give_up(struct service *service)
         (void)str_format(error, sizeof(error), "%d", result);
         give_up(service, "error ", error);
     } else {
-        log_info("%s: started, endpoint %d, privilege id %d%s%s", service->label, (int)service->endpoint,
-                 service->priv_id, service->device != NULL ? ", " : "",
-                 service->device != NULL ? service->device->path : "");
+        log_info("%s: started, endpoint %d, privilege id %d%s%s", service->label,
+            (int)service->endpoint, service->priv_id, service->device != NULL ? ", " : "",
+            service->device != NULL ? service->device->path : "");
     }
     return result;
 }
 
-// The kept regions of a service without a process are VM's under its label: an empty process of that label is made and
-// ended for good, which takes them along.
+// The kept regions of a service without a process are VM's under its label: an empty process of
+// that label is made and ended for good, which takes them along.
 static void drop_regions(struct service *service)
 {
     if (sys_newproc(-1, service->label, &service->endpoint) != 0) {

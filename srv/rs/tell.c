@@ -1,9 +1,9 @@
 // SPDX-License-Identifier: BSD-2-Clause
-// PM, VFS and DS hear of services after the fact; RS waits for none of them. PM answers with the pid, which VFS then
-// hears too.
+// PM, VFS and DS hear of services after the fact; RS waits for none of them. PM answers with the
+// pid, which VFS then hears too.
 //
-// The serial of each message is the endpoint it is about, so an answer for a predecessor is not taken for a dynamic
-// successor's.
+// The serial of each message is the endpoint it is about, so an answer for a predecessor is not
+// taken for a dynamic successor's.
 
 #include <abi/proto/ds.h>
 #include <abi/proto/pm.h>
@@ -17,7 +17,8 @@ static void send(endpoint_t to, const struct message *m, const struct service *s
 {
     int result = async_send(to, m);
     if (result != 0) {
-        log_err("%s: message 0x%x to %d is lost: %d", service->label, (unsigned)m->type, (int)to, result);
+        log_err("%s: message 0x%x to %d is lost: %d", service->label, (unsigned)m->type, (int)to,
+            result);
     }
 }
 
@@ -44,7 +45,7 @@ void tell_all_labels(void)
     struct ds_rs_all_req *request = MSG_PAYLOAD_OF(&end, struct ds_rs_all_req);
 
     request->batch = ++batch;
-    for_each_service (service) {
+    for_each_service(service) {
         send_label(service, batch);
         request->count++;
     }

@@ -20,7 +20,7 @@ void timer_update(void)
 {
     uint64_t first = 0;
 
-    for_each_service (service) {
+    for_each_service(service) {
         earliest(&first, service->restart_at_us);
         earliest(&first, service->deadline_us);
     }
@@ -38,7 +38,7 @@ void timer_expired(void)
     uint64_t now_us = sys_now_us();
 
     alarm_us = 0;
-    for_each_service (service) {
+    for_each_service(service) {
         if (service->restart_at_us != 0 && service->restart_at_us <= now_us) {
             service->restart_at_us = 0;
             (void)service_start_or_give_up(service); // the outcome is logged there

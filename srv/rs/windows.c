@@ -38,7 +38,8 @@ void windows_collect(const struct dt *dt)
             }
             if (nr_windows == WINDOWS_MAX) {
                 is_incomplete = true;
-                log_err("more than %d windows in the device tree: none will be mapped", WINDOWS_MAX);
+                log_err(
+                    "more than %d windows in the device tree: none will be mapped", WINDOWS_MAX);
                 return;
             }
             windows[nr_windows].offset = dt_offset(&node);

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: BSD-2-Clause
-// The line discipline's input side: one character at a time from the UART to the input queue, with editing, echo and signals.
+// The line discipline's input side: one character at a time from the UART to the input queue, with
+// editing, echo and signals.
 
 #include "abi/signal.h"
 #include "tty.h"

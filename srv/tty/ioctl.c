@@ -20,7 +20,8 @@ static void signal_to(uint32_t to, int32_t id, int signo)
 {
     struct message m = {.type = PM_SIGNAL, .serial = 0};
 
-    *MSG_PAYLOAD_OF(&m, struct pm_signal_req) = (struct pm_signal_req){.to = to, .id = id, .signo = signo};
+    *MSG_PAYLOAD_OF(&m, struct pm_signal_req) =
+        (struct pm_signal_req){.to = to, .id = id, .signo = signo};
     (void)async_send(PM_EP, &m); // nobody left to signal is no error
 }
 
@@ -36,7 +37,8 @@ static int get(const struct message *m, const struct cdev_ioctl_req *req, void *
     return sys_safecopyfrom(m->source, req->gid, 0, (vir_bytes)(uintptr_t)to, bytes, D);
 }
 
-static int put(const struct message *m, const struct cdev_ioctl_req *req, const void *from, size_t bytes)
+static int put(
+    const struct message *m, const struct cdev_ioctl_req *req, const void *from, size_t bytes)
 {
     return sys_safecopyto(m->source, req->gid, 0, (vir_bytes)(uintptr_t)from, bytes, D);
 }

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: BSD-2-Clause
-// Kernel log lines of the level asked for by log= go to the console as well, once its driver has taken it over.
+// Kernel log lines of the level asked for by log= go to the console as well, once its driver has
+// taken it over.
 
 #include <string.h>
 

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: BSD-2-Clause
-// Lines and their UART drivers: found through DS, attached with grants on the rings, attached again when RS started a driver anew.
+// Lines and their UART drivers: found through DS, attached with grants on the rings, attached again
+// when RS started a driver anew.
 
 #include <errno.h>
 #include <string.h>
@@ -48,17 +49,26 @@ int line_name(uint32_t minor, char *name, size_t bytes)
 
 void line_defaults(struct line *l)
 {
-    static const uint8_t defaults[AX_NCCS] = {
-        [AX_VEOF] = 4,     [AX_VERASE] = 0x7f, [AX_VKILL] = 21,   [AX_VINTR] = 3,     [AX_VQUIT] = 28,  [AX_VSUSP] = 26,
-        [AX_VSTART] = 17,  [AX_VSTOP] = 19,    [AX_VMIN] = 1,     [AX_VWERASE] = 23,  [AX_VREPRINT] = 18, [AX_VLNEXT] = 22};
+    static const uint8_t defaults[AX_NCCS] = {[AX_VEOF] = 4,
+        [AX_VERASE] = 0x7f,
+        [AX_VKILL] = 21,
+        [AX_VINTR] = 3,
+        [AX_VQUIT] = 28,
+        [AX_VSUSP] = 26,
+        [AX_VSTART] = 17,
+        [AX_VSTOP] = 19,
+        [AX_VMIN] = 1,
+        [AX_VWERASE] = 23,
+        [AX_VREPRINT] = 18,
+        [AX_VLNEXT] = 22};
 
     l->termios = (struct abi_termios){.iflag = AX_ICRNL | AX_IXON | AX_IMAXBEL,
-                                      .oflag = AX_OPOST | AX_ONLCR,
-                                      .cflag = AX_CS8 | AX_CREAD | AX_HUPCL | AX_CLOCAL,
-                                      .lflag = AX_ISIG | AX_ICANON | AX_IEXTEN | AX_ECHO | AX_ECHOE | AX_ECHOK | AX_ECHOCTL |
-                                               AX_ECHOKE,
-                                      .ispeed = 115200,
-                                      .ospeed = 115200};
+        .oflag = AX_OPOST | AX_ONLCR,
+        .cflag = AX_CS8 | AX_CREAD | AX_HUPCL | AX_CLOCAL,
+        .lflag = AX_ISIG | AX_ICANON | AX_IEXTEN | AX_ECHO | AX_ECHOE | AX_ECHOK | AX_ECHOCTL |
+                 AX_ECHOKE,
+        .ispeed = 115200,
+        .ospeed = 115200};
     memcpy(l->termios.cc, defaults, sizeof(defaults));
     l->winsize = (struct abi_winsize){.rows = 24, .columns = 80};
 }
@@ -116,18 +126,19 @@ static void attach(struct line *l, endpoint_t driver)
     revoke_grants(l);
     l->driver = driver;
     l->attached = 0;
-    l->grants[0] = cpf_grant_direct(driver, (vir_bytes)(uintptr_t)rings->out_data, UART_RING_BYTES, CPF_READ | CPF_MAP);
+    l->grants[0] = cpf_grant_direct(
+        driver, (vir_bytes)(uintptr_t)rings->out_data, UART_RING_BYTES, CPF_READ | CPF_MAP);
     l->grants[1] = cpf_grant_direct(driver, (vir_bytes)(uintptr_t)&rings->out_index, ABI_PAGE_SIZE,
-                                    CPF_READ | CPF_WRITE | CPF_MAP);
+        CPF_READ | CPF_WRITE | CPF_MAP);
     l->grants[2] = cpf_grant_direct(driver, (vir_bytes)(uintptr_t)rings->in_data, UART_RING_BYTES,
-                                    CPF_READ | CPF_WRITE | CPF_MAP);
+        CPF_READ | CPF_WRITE | CPF_MAP);
     l->grants[3] = cpf_grant_direct(driver, (vir_bytes)(uintptr_t)&rings->in_index, ABI_PAGE_SIZE,
-                                    CPF_READ | CPF_WRITE | CPF_MAP);
+        CPF_READ | CPF_WRITE | CPF_MAP);
     *req = (struct uart_attach_req){.out_data = l->grants[0],
-                                    .out_index = l->grants[1],
-                                    .in_data = l->grants[2],
-                                    .in_index = l->grants[3],
-                                    .keep_line = 1};
+        .out_index = l->grants[1],
+        .in_data = l->grants[2],
+        .in_index = l->grants[3],
+        .keep_line = 1};
     m.serial = ipc_next_serial();
     l->attach_serial = m.serial;
     int r = async_send(driver, &m);
@@ -148,7 +159,8 @@ void line_attach_reply(const struct message *m)
             log_warn("line: %s: attach refused: %d", l->label, (int)m->status);
             return;
         }
-        const struct uart_attach_rep *rep = (const struct uart_attach_rep *)(const void *)m->payload;
+        const struct uart_attach_rep *rep =
+            (const struct uart_attach_rep *)(const void *)m->payload;
         l->attached = 1;
         l->is_console = rep->is_console != 0 && (line_console() == NULL || line_console() == l);
         output_kick(l);
@@ -156,7 +168,8 @@ void line_attach_reply(const struct message *m)
             klog_to_console();
         }
         requests_progress(l);
-        (void)ds_publish_u32("drv.chr.tty", (uint32_t)self_endpoint(), DSF_OVERWRITE); // VFS looks for devices again
+        (void)ds_publish_u32(
+            "drv.chr.tty", (uint32_t)self_endpoint(), DSF_OVERWRITE); // VFS looks for devices again
         return;
     }
 }
@@ -166,7 +179,8 @@ static void driver_up(const char *key)
     const char *label = key + sizeof(key_prefix) - 1;
     uint32_t driver;
 
-    if (strncmp(key, key_prefix, sizeof(key_prefix) - 1) != 0 || strlen(label) >= ABI_LABEL_MAX || *label == '\0') {
+    if (strncmp(key, key_prefix, sizeof(key_prefix) - 1) != 0 || strlen(label) >= ABI_LABEL_MAX ||
+        *label == '\0') {
         return;
     }
     if (ds_retrieve_u32(key, &driver) != 0) {
@@ -210,7 +224,8 @@ void line_driver_event(endpoint_t driver)
         if (head - l->ring_tail > UART_RING_BYTES) { // nonsense from the driver
             l->ring_tail = head;
         }
-        __asm__ volatile("dmb" ::: "memory"); // the bytes are read after the head that announced them
+        __asm__ volatile("dmb" ::
+                             : "memory"); // the bytes are read after the head that announced them
         while (l->ring_tail != head) {
             input_char(l, rings->in_data[l->ring_tail % UART_RING_BYTES]);
             l->ring_tail++;

@@ -25,7 +25,8 @@ static void init_state(void)
     }
     if (existed && state->magic == STATE_MAGIC && state->version == STATE_VERSION) {
         for (int i = 0; i < NR_LINES; i++) {
-            state->lines[i].attached = 0; // the rings are attached anew, with grants of this process
+            state->lines[i].attached =
+                0; // the rings are attached anew, with grants of this process
             for (int g = 0; g < 4; g++) {
                 state->lines[i].grants[g] = -1;
             }
@@ -36,8 +37,10 @@ static void init_state(void)
     for (int i = 0; i < NR_LINES; i++) {
         state->lines[i].driver = NONE;
     }
-    state->log_level = sys_getinfo(GI_KINFO, 0, &info, sizeof(info), NULL) > 0 ? info.log_level : LOG_WARN;
-    // What the kernel itself has written up to now is on the console already: start at the end of the log.
+    state->log_level =
+        sys_getinfo(GI_KINFO, 0, &info, sizeof(info), NULL) > 0 ? info.log_level : LOG_WARN;
+    // What the kernel itself has written up to now is on the console already: start at the end of
+    // the log.
     while ((n = sys_getinfo(GI_LOG, state->log_offset, skipped, sizeof(skipped), &first)) > 0) {
         state->log_offset = first + (uint32_t)n;
     }

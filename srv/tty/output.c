@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: BSD-2-Clause
-// Output processing and the output ring. The ring's tail is written by the driver and trusted no further than "at most a ring behind
-// the head".
+// Output processing and the output ring. The ring's tail is written by the driver and trusted no
+// further than "at most a ring behind the head".
 
 #include "minix/ipc.h"
 #include "tty.h"
@@ -8,7 +8,9 @@
 static uint32_t ring_used(const struct line *l)
 {
     uint32_t used = l->out_head - *(volatile uint32_t *)&line_rings(l)->out_index.tail;
-    return used <= UART_RING_BYTES ? used : 0; // nonsense from the driver: what it did not take is lost to it
+    return used <= UART_RING_BYTES
+               ? used
+               : 0; // nonsense from the driver: what it did not take is lost to it
 }
 
 uint32_t output_room(const struct line *l)
@@ -30,7 +32,8 @@ bool output_raw(struct line *l, uint8_t c)
     }
     rings->out_data[l->out_head % UART_RING_BYTES] = c;
     l->out_head++;
-    __asm__ volatile("dmb" ::: "memory"); // the byte is there before the driver can see the new head
+    __asm__ volatile("dmb" ::
+                         : "memory"); // the byte is there before the driver can see the new head
     if (!l->stopped) {
         *(volatile uint32_t *)&rings->out_index.head = l->out_head;
     }

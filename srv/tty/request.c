@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: BSD-2-Clause
-// VFS's requests: open, close, read, write, select, cancel. What cannot be answered at once is parked in the line and tried again
-// whenever its input or output moves. Every request gets exactly one answer.
+// VFS's requests: open, close, read, write, select, cancel. What cannot be answered at once is
+// parked in the line and tried again whenever its input or output moves. Every request gets exactly
+// one answer.
 
 #include <errno.h>
 #include <string.h>
@@ -47,7 +48,8 @@ static bool is_background(const struct line *l, int32_t pgrp, int32_t sid)
     return l->session != 0 && l->session == sid && l->pgrp != 0 && l->pgrp != pgrp;
 }
 
-// Sends SIGTTIN or SIGTTOU to the group of a background request; the answer's serial finds the parked request again.
+// Sends SIGTTIN or SIGTTOU to the group of a background request; the answer's serial finds the
+// parked request again.
 static void signal_background(struct waiting *w, int signo, int32_t pgrp, int32_t pid)
 {
     struct message m = {.type = PM_SIGNAL, .serial = w->request.serial};
@@ -84,7 +86,9 @@ static bool serve_read(struct line *l, struct waiting *w)
     }
     uint32_t want = io->bytes < CHUNK_BYTES ? io->bytes : CHUNK_BYTES;
     uint32_t n = input_take(l, buffer, want);
-    int r = n > 0 ? sys_safecopyto(w->request.source, io->gid, 0, (vir_bytes)(uintptr_t)buffer, n, D) : 0;
+    int r = n > 0
+                ? sys_safecopyto(w->request.source, io->gid, 0, (vir_bytes)(uintptr_t)buffer, n, D)
+                : 0;
     park_reply(w, r != 0 ? r : (int)n);
     return true;
 }
@@ -104,7 +108,8 @@ static bool serve_write(struct line *l, struct waiting *w)
         if (output_room(l) < 8) {
             break;
         }
-        int r = sys_safecopyfrom(w->request.source, io->gid, w->done, (vir_bytes)(uintptr_t)buffer, n, D);
+        int r = sys_safecopyfrom(
+            w->request.source, io->gid, w->done, (vir_bytes)(uintptr_t)buffer, n, D);
         if (r != 0) {
             park_reply(w, w->done > 0 ? (int)w->done : r);
             return true;
@@ -131,7 +136,8 @@ static bool serve_write(struct line *l, struct waiting *w)
 
 static uint32_t ready_ops(const struct line *l)
 {
-    return (input_is_ready(l) ? AX_POLLIN : 0u) | (output_room(l) >= UART_RING_BYTES / 4 && !l->stopped ? AX_POLLOUT : 0u);
+    return (input_is_ready(l) ? AX_POLLIN : 0u) |
+           (output_room(l) >= UART_RING_BYTES / 4 && !l->stopped ? AX_POLLOUT : 0u);
 }
 
 static void tell_ready(struct line *l)
@@ -153,13 +159,15 @@ static void tell_ready(struct line *l)
     }
 }
 
-// In the order of arrival, and only the first write at a time, so that output of two writers does not mix.
+// In the order of arrival, and only the first write at a time, so that output of two writers does
+// not mix.
 static struct waiting *oldest(struct waiting *list)
 {
     struct waiting *found = NULL;
 
     for (int i = 0; i < NR_WAITING; i++) {
-        if (list[i].request.type != 0 && (found == NULL || (int32_t)(list[i].request.serial - found->request.serial) < 0)) {
+        if (list[i].request.type != 0 &&
+            (found == NULL || (int32_t)(list[i].request.serial - found->request.serial) < 0)) {
             found = &list[i];
         }
     }
@@ -255,14 +263,16 @@ static bool cancel_in(struct waiting *list, uint32_t serial)
     return false;
 }
 
-// The request that is cancelled gets its own answer first; the answer to the cancel itself only says that it was looked at.
+// The request that is cancelled gets its own answer first; the answer to the cancel itself only
+// says that it was looked at.
 static void handle_cancel(const struct message *m)
 {
     uint32_t serial = ((const struct cdev_cancel_req *)(const void *)m->payload)->serial;
 
     for (int i = 0; i < NR_LINES; i++) {
         struct line *l = &state->lines[i];
-        if (cancel_in(l->reads, serial) || cancel_in(l->writes, serial) || cancel_in(l->drains, serial)) {
+        if (cancel_in(l->reads, serial) || cancel_in(l->writes, serial) ||
+            cancel_in(l->drains, serial)) {
             break;
         }
     }
@@ -271,7 +281,8 @@ static void handle_cancel(const struct message *m)
 
 static void handle_select(struct line *l, const struct message *m)
 {
-    uint32_t ops = ((const struct cdev_select_req *)(const void *)m->payload)->ops & (AX_POLLIN | AX_POLLOUT);
+    uint32_t ops =
+        ((const struct cdev_select_req *)(const void *)m->payload)->ops & (AX_POLLIN | AX_POLLOUT);
     uint32_t ready = ready_ops(l) & ops;
 
     l->select_ops |= ops & ~ready;
@@ -310,7 +321,8 @@ void request_handle(struct message *m)
         handle_cancel(m);
         return;
     }
-    struct line *l = line_of_minor(m->words[0]); // every other request's payload begins with the minor
+    struct line *l =
+        line_of_minor(m->words[0]); // every other request's payload begins with the minor
     if (l == NULL) {
         answer(m, -ENXIO);
         return;

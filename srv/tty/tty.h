@@ -1,9 +1,9 @@
 // SPDX-License-Identifier: BSD-2-Clause
-// The terminal server's parts and its state. Everything that must outlive the process is in struct tty_state, in a kept region:
-// no pointers in it, indexes only.
+// The terminal server's parts and its state. Everything that must outlive the process is in struct
+// tty_state, in a kept region: no pointers in it, indexes only.
 //
-// A line is a terminal over one UART driver. Output: write -> discipline -> output ring, from which the driver feeds its FIFO. Input:
-// driver -> input ring -> discipline -> input queue -> read.
+// A line is a terminal over one UART driver. Output: write -> discipline -> output ring, from which
+// the driver feeds its FIFO. Input: driver -> input ring -> discipline -> input queue -> read.
 #pragma once
 
 #include "abi/message.h"
@@ -33,7 +33,7 @@ struct line {
     endpoint_t driver;         // NONE: dead or not yet attached
     uint32_t attached;
     uint32_t is_console;
-    cp_grant_id_t grants[4];   // out data, out index, in data, in index
+    cp_grant_id_t grants[4]; // out data, out index, in data, in index
     uint32_t attach_serial;
     struct abi_termios termios;
     struct abi_winsize winsize;
@@ -43,11 +43,11 @@ struct line {
     uint32_t stopped;      // by ^S
     uint32_t literal_next; // after VLNEXT
     uint32_t column;
-    uint32_t edit_column;  // column where the edited line began
+    uint32_t edit_column;      // column where the edited line began
     uint32_t in_head, in_tail; // input queue
     uint32_t line_breaks;      // entries with Q_BREAK or Q_EOF in it
-    uint32_t out_head;     // ours; the index page holds a copy for the driver
-    uint32_t ring_tail;    // input ring, ours
+    uint32_t out_head;         // ours; the index page holds a copy for the driver
+    uint32_t ring_tail;        // input ring, ours
     uint32_t select_ops;
     struct waiting reads[NR_WAITING];
     struct waiting writes[NR_WAITING];
@@ -87,9 +87,9 @@ static inline bool line_is(const struct line *l, uint32_t lflag)
 
 // --- line.c: lines and their drivers
 void lines_subscribe(void);
-void lines_driver_change(void);              // DS notified
+void lines_driver_change(void); // DS notified
 void line_attach_reply(const struct message *m);
-void line_driver_event(endpoint_t driver);   // input came or output room appeared
+void line_driver_event(endpoint_t driver); // input came or output room appeared
 struct line *line_of_minor(uint32_t minor);
 struct line *line_console(void);
 int line_name(uint32_t minor, char *name, size_t bytes);
@@ -98,7 +98,8 @@ void line_defaults(struct line *l);
 // --- output.c
 // Room for characters that are sure to fit, whatever processing adds.
 uint32_t output_room(const struct line *l);
-// Puts one character through output processing; false when the ring has no room (nothing is put then).
+// Puts one character through output processing; false when the ring has no room (nothing is put
+// then).
 bool output_char(struct line *l, uint8_t c);
 bool output_raw(struct line *l, uint8_t c);
 void output_kick(struct line *l); // tell the driver

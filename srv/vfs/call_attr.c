@@ -125,7 +125,8 @@ static int change_owner(const struct proc *p, struct inode *inode, int32_t uid, 
         if (p->euid != inode->uid || uid != inode->uid || (gid != inode->gid && gid != p->egid)) {
             return -EPERM;
         }
-        inode->mode &= inode_is(inode, AX_S_IFREG) ? ~(uint32_t)(AX_S_ISUID | AX_S_ISGID) : UINT32_MAX;
+        inode->mode &=
+            inode_is(inode, AX_S_IFREG) ? ~(uint32_t)(AX_S_ISUID | AX_S_ISGID) : UINT32_MAX;
     }
     inode->uid = uid;
     inode->gid = gid;
@@ -159,7 +160,8 @@ int vfs_do_fchown(struct proc *p, const struct message *m, struct message *reply
     const struct file *file = file_of(p, req->fd);
 
     (void)reply;
-    return file != NULL ? change_owner(p, file->inode, (int32_t)req->arg, (int32_t)req->arg2) : -EBADF;
+    return file != NULL ? change_owner(p, file->inode, (int32_t)req->arg, (int32_t)req->arg2)
+                        : -EBADF;
 }
 
 // ---- times
@@ -199,7 +201,8 @@ int vfs_do_utimes(struct proc *p, const struct message *m, struct message *reply
         const struct file *file = file_of(p, req->fd);
         return file != NULL ? change_times(p, file->inode, req) : -EBADF;
     }
-    int r = path_walk_client(p, &walk_first, req->path, req->path_bytes, req->flags & NO_FOLLOW ? 0 : WALK_FOLLOW);
+    int r = path_walk_client(
+        p, &walk_first, req->path, req->path_bytes, req->flags & NO_FOLLOW ? 0 : WALK_FOLLOW);
     return r == 0 ? change_times(p, walk_first.node, req) : r;
 }
 

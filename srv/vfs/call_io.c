@@ -13,7 +13,8 @@
 
 static uint8_t getdents_buffer[ABI_PAGE_SIZE] __attribute__((aligned(8)));
 
-static int regular_read(struct proc *p, struct file *file, const struct vfs_fd_req *req, int64_t offset)
+static int regular_read(
+    struct proc *p, struct file *file, const struct vfs_fd_req *req, int64_t offset)
 {
     struct data_end end = data_to_client(p->endpoint, req->buffer);
 
@@ -27,7 +28,8 @@ static int regular_read(struct proc *p, struct file *file, const struct vfs_fd_r
     return n;
 }
 
-static int regular_write(struct proc *p, struct file *file, const struct vfs_fd_req *req, int64_t offset)
+static int regular_write(
+    struct proc *p, struct file *file, const struct vfs_fd_req *req, int64_t offset)
 {
     struct inode *inode = file->inode;
     struct data_end end = data_from_client(p->endpoint, req->buffer);
@@ -150,7 +152,9 @@ int vfs_do_lseek(struct proc *p, const struct message *m, struct message *reply)
     if (req->whence > AX_SEEK_END) {
         return -EINVAL;
     }
-    int64_t base = req->whence == AX_SEEK_SET ? 0 : req->whence == AX_SEEK_CUR ? file->pos : (int64_t)size;
+    int64_t base = req->whence == AX_SEEK_SET   ? 0
+                   : req->whence == AX_SEEK_CUR ? file->pos
+                                                : (int64_t)size;
     if (req->offset > INT64_MAX - base) {
         return -EOVERFLOW;
     }
@@ -183,7 +187,8 @@ int vfs_do_getdents(struct proc *p, const struct message *m, struct message *rep
         return remote_getdents(p, file, req->buffer, req->bytes);
     }
     int64_t cookie = file->pos;
-    uint32_t room = req->bytes < sizeof(getdents_buffer) ? req->bytes : (uint32_t)sizeof(getdents_buffer);
+    uint32_t room =
+        req->bytes < sizeof(getdents_buffer) ? req->bytes : (uint32_t)sizeof(getdents_buffer);
     int n = dir_read(file->inode, &cookie, getdents_buffer, room);
     if (n <= 0) {
         return n;

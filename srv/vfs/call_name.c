@@ -130,7 +130,8 @@ int vfs_do_link(struct proc *p, const struct message *m, struct message *reply)
 static int make_symlink(struct proc *p, const struct walk *w, const char *target, uint32_t bytes)
 {
     struct inode *inode = inode_new(AX_S_IFLNK | 0777, p->euid, p->egid);
-    enum store_type type = bytes <= store_record_bytes(STORE_TEXT_SMALL) - 4 ? STORE_TEXT_SMALL : STORE_TEXT_LARGE;
+    enum store_type type =
+        bytes <= store_record_bytes(STORE_TEXT_SMALL) - 4 ? STORE_TEXT_SMALL : STORE_TEXT_LARGE;
 
     if (inode == NULL) {
         return -ENOSPC;
@@ -202,12 +203,15 @@ static int check_rename(const struct proc *p, const struct walk *a, const struct
     bool is_dir = inode_is(a->node, AX_S_IFDIR);
 
     if (a->dir == NULL || b->dir == NULL) { // "/", ".", ".."
-        return (a->dir == NULL && a->node == p->root) || (b->dir == NULL && b->node == p->root) ? -EBUSY : -EINVAL;
+        return (a->dir == NULL && a->node == p->root) || (b->dir == NULL && b->node == p->root)
+                   ? -EBUSY
+                   : -EINVAL;
     }
     if (a->dir->is_remote || b->dir->is_remote) {
         return a->dir->is_remote && b->dir->is_remote ? -EROFS : -EXDEV;
     }
-    if (a->node->is_remote || a->node == p->root || (b->node != NULL && (b->node->is_remote || b->node == p->root))) {
+    if (a->node->is_remote || a->node == p->root ||
+        (b->node != NULL && (b->node->is_remote || b->node == p->root))) {
         return -EBUSY;
     }
     if (a->node == b->node) {

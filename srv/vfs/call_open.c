@@ -23,7 +23,8 @@ static int create(struct proc *p, struct walk *w, uint32_t mode, struct inode **
     if (r != 0) {
         return r;
     }
-    struct inode *inode = inode_new((mode & AX_S_IFMT) | (mode & 07777 & ~p->umask), p->euid, p->egid);
+    struct inode *inode =
+        inode_new((mode & AX_S_IFMT) | (mode & 07777 & ~p->umask), p->euid, p->egid);
     if (inode == NULL) {
         return -ENOSPC;
     }
@@ -97,7 +98,8 @@ int vfs_do_open(struct proc *p, const struct message *m, struct message *reply)
     if ((req->flags & AX_O_ACCMODE) == AX_O_ACCMODE) {
         return -EINVAL;
     }
-    int r = path_walk_client(p, w, req->path, req->path_bytes, how | (req->flags & AX_O_CREAT ? WALK_CREATE : 0));
+    int r = path_walk_client(
+        p, w, req->path, req->path_bytes, how | (req->flags & AX_O_CREAT ? WALK_CREATE : 0));
     if (r != 0) {
         return r;
     }
@@ -124,7 +126,9 @@ int vfs_do_mknod(struct proc *p, const struct message *m, struct message *reply)
 
     (void)reply;
     if (type != AX_S_IFIFO && type != AX_S_IFREG && type != 0) {
-        return type == AX_S_IFCHR || type == AX_S_IFBLK ? -EPERM : -EINVAL; // device names come from their drivers
+        return type == AX_S_IFCHR || type == AX_S_IFBLK
+                   ? -EPERM
+                   : -EINVAL; // device names come from their drivers
     }
     int r = path_walk_client(p, &walk_first, req->path, req->path_bytes, WALK_CREATE | WALK_NAME);
     if (r != 0) {
@@ -136,7 +140,8 @@ int vfs_do_mknod(struct proc *p, const struct message *m, struct message *reply)
     if (walk_first.is_directory) {
         return -ENOENT;
     }
-    return create(p, &walk_first, (type == 0 ? (uint32_t)AX_S_IFREG : type) | (req->mode & 07777), &inode);
+    return create(
+        p, &walk_first, (type == 0 ? (uint32_t)AX_S_IFREG : type) | (req->mode & 07777), &inode);
 }
 
 int vfs_do_pipe(struct proc *p, const struct message *m, struct message *reply)

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: BSD-2-Clause
-// Requests of PM and RS, who keep processes and services: births, deaths, ids, signals; and files read for RS.
+// Requests of PM and RS, who keep processes and services: births, deaths, ids, signals; and files
+// read for RS.
 
 #include "abi/proto/vfs.h"
 #include "calls.h"
@@ -64,7 +65,9 @@ int vfs_do_pm_unpause(struct proc *p, const struct message *m, struct message *r
     if (who == NULL) {
         return -ESRCH;
     }
-    return wait_interrupt(who, req->restart ? -ERESTART : -EINTR) == 0 ? 0 : 1; // a driver's answer may still be awaited
+    return wait_interrupt(who, req->restart ? -ERESTART : -EINTR) == 0
+               ? 0
+               : 1; // a driver's answer may still be awaited
 }
 
 int vfs_do_pm_sync(struct proc *p, const struct message *m, struct message *reply)
@@ -118,7 +121,8 @@ int vfs_do_rs_read(struct proc *p, const struct message *m, struct message *repl
     struct proc *rs = proc_find(RS_EP);
 
     (void)p;
-    if (rs == NULL || req->path_bytes == 0 || req->path_bytes > ABI_PATH_MAX || req->bytes > INT32_MAX) {
+    if (rs == NULL || req->path_bytes == 0 || req->path_bytes > ABI_PATH_MAX ||
+        req->bytes > INT32_MAX) {
         return -EINVAL;
     }
     int r = os_granted_read(RS_EP, req->path_gid, 0, w->text, req->path_bytes);

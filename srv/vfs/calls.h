@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: BSD-2-Clause
-// The handlers, one for each row of abi/proto/vfs.def, and what they share. A handler gets the calling process (NULL for a request of
-// PM or RS), the request and the reply's payload to fill in; it returns the status, or SUSPEND when the answer comes later.
+// The handlers, one for each row of abi/proto/vfs.def, and what they share. A handler gets the
+// calling process (NULL for a request of PM or RS), the request and the reply's payload to fill in;
+// it returns the status, or SUSPEND when the answer comes later.
 #pragma once
 
 #include "abi/errnames.h"
@@ -8,7 +9,8 @@
 #include "path.h"
 #include "proc.h"
 
-#define R(number, NAME, name, who, summary) int vfs_do_##name(struct proc *p, const struct message *m, struct message *reply);
+#define R(number, NAME, name, who, summary)                                                        \
+    int vfs_do_##name(struct proc *p, const struct message *m, struct message *reply);
 #include "abi/proto/vfs.def"
 #undef R
 

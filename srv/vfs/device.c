@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: BSD-2-Clause
-// Drivers, devices and their names in /dev; see device.h. What calls do with devices is in device_io.c.
+// Drivers, devices and their names in /dev; see device.h. What calls do with devices is in
+// device_io.c.
 
 #include "device.h"
 
@@ -21,7 +22,8 @@ _Static_assert(sizeof(struct device_tables) <= 4 * ABI_PAGE_SIZE, "device tables
 
 int device_tables_make(void)
 {
-    uint32_t run = store_pages_run((sizeof(struct device_tables) + ABI_PAGE_SIZE - 1) / ABI_PAGE_SIZE);
+    uint32_t run =
+        store_pages_run((sizeof(struct device_tables) + ABI_PAGE_SIZE - 1) / ABI_PAGE_SIZE);
 
     if (run == 0) {
         return -ENOSPC;
@@ -40,7 +42,9 @@ void device_tables_adopt(void)
 
 struct device *device_at(uint32_t number)
 {
-    return number > 0 && number <= NR_DEVICES && tables->devices[number - 1].is_known ? &tables->devices[number - 1] : NULL;
+    return number > 0 && number <= NR_DEVICES && tables->devices[number - 1].is_known
+               ? &tables->devices[number - 1]
+               : NULL;
 }
 
 static struct inode *dev_dir(void)
@@ -60,7 +64,8 @@ static struct inode *dev_dir(void)
     return dir_add(root, &name, dir) == 0 ? dir : NULL;
 }
 
-// Gives a device number its name. A name that is there already gets the new number: a program waiting on it finds the device.
+// Gives a device number its name. A name that is there already gets the new number: a program
+// waiting on it finds the device.
 static int name_device(const char *text, uint32_t mode, uint32_t rdev)
 {
     struct dir_name name = dir_name_of(text);
@@ -133,8 +138,11 @@ static void info_done(struct outgoing *o, int status, const struct message *repl
         uint32_t number = device_number(o->driver, o->index, true);
         if (number != 0) {
             struct device *device = &tables->devices[number - 1];
-            *device = (struct device){.is_known = 1, .driver = o->driver, .minor = o->index,
-                                      .mode = type | (info.mode & 0777), .bytes = info.bytes};
+            *device = (struct device){.is_known = 1,
+                .driver = o->driver,
+                .minor = o->index,
+                .mode = type | (info.mode & 0777),
+                .bytes = info.bytes};
             strcpy(device->name, info.name);
             if (name_device(device->name, device->mode, RDEV_FIRST + number) == 0) {
                 wait_wake_kind(BLOCK_ARRIVAL);

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: BSD-2-Clause
-// Character devices: what drivers said they have, their names in /dev, the calls that go to them, and which terminal controls
-// which session.
+// Character devices: what drivers said they have, their names in /dev, the calls that go to them,
+// and which terminal controls which session.
 #pragma once
 
 #include "file.h"
@@ -11,9 +11,9 @@ struct message;
 enum {
     NR_DEVICES = 128,
     DEVICE_NAME_MAX = 24,
-    RDEV_TTY = 1,     // /dev/tty: the session's terminal
-    RDEV_CONSOLE = 2, // /dev/console before its driver is there
-    RDEV_LOG = 3,     // /dev/log (log.h)
+    RDEV_TTY = 1,      // /dev/tty: the session's terminal
+    RDEV_CONSOLE = 2,  // /dev/console before its driver is there
+    RDEV_LOG = 3,      // /dev/log (log.h)
     RDEV_FIRST = 0x100 // + number of the device
 };
 
@@ -39,7 +39,8 @@ bool device_ready(const struct message *m);
 
 // Calls; each a result or SUSPEND.
 int device_open(struct proc *p, struct inode *inode, uint32_t flags);
-int device_io(struct proc *p, struct file *file, uint32_t type, vir_bytes buffer, uint32_t bytes, int64_t offset, bool moves);
+int device_io(struct proc *p, struct file *file, uint32_t type, vir_bytes buffer, uint32_t bytes,
+    int64_t offset, bool moves);
 int device_ioctl(struct proc *p, struct file *file, uint32_t request, uint32_t arg);
 uint32_t device_bytes(const struct file *file);
 

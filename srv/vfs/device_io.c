@@ -31,7 +31,8 @@ static void no_follow_up(struct outgoing *o, int status, const struct message *r
 static void send_close(const struct proc *p, uint32_t number, uint32_t flags)
 {
     const struct device *device = device_at(number);
-    struct outgoing *o = device != NULL ? outgoing_new(device->driver, CDEV_CLOSE, NULL, no_follow_up) : NULL;
+    struct outgoing *o =
+        device != NULL ? outgoing_new(device->driver, CDEV_CLOSE, NULL, no_follow_up) : NULL;
 
     if (o == NULL) {
         os_log("device: a close got lost", device != NULL ? device->name : "?", (int)number);
@@ -115,8 +116,8 @@ int device_open(struct proc *p, struct inode *inode, uint32_t flags)
     o->flags = flags;
     o->inode = inode;
     inode_ref(inode);
-    *PAYLOAD(&o->m, struct cdev_open_req) =
-        (struct cdev_open_req){.minor = device->minor, .flags = flags, .pid = p->pid, .pgrp = p->pgrp, .sid = p->sid};
+    *PAYLOAD(&o->m, struct cdev_open_req) = (struct cdev_open_req){
+        .minor = device->minor, .flags = flags, .pid = p->pid, .pgrp = p->pgrp, .sid = p->sid};
     int r = wait_for(p, BLOCK_DEVICE);
     outgoing_send(o);
     return r;
@@ -147,7 +148,8 @@ static void io_done(struct outgoing *o, int status, const struct message *reply)
     finish(o->p, status);
 }
 
-int device_io(struct proc *p, struct file *file, uint32_t type, vir_bytes buffer, uint32_t bytes, int64_t offset, bool moves)
+int device_io(struct proc *p, struct file *file, uint32_t type, vir_bytes buffer, uint32_t bytes,
+    int64_t offset, bool moves)
 {
     const struct device *device = device_at(file->device);
 
@@ -163,10 +165,15 @@ int device_io(struct proc *p, struct file *file, uint32_t type, vir_bytes buffer
     }
     o->flags = moves;
     o->index = p->request.words[0]; // every request that comes here begins with its descriptor
-    *PAYLOAD(&o->m, struct cdev_io_req) =
-        (struct cdev_io_req){.minor = device->minor, .bytes = bytes, .flags = file->flags & AX_O_NONBLOCK,
-                             .offset = (uint64_t)offset, .pid = p->pid, .pgrp = p->pgrp, .sid = p->sid};
-    outgoing_grant(o, p->endpoint, buffer, bytes, type == CDEV_READ ? CPF_WRITE : CPF_READ, offsetof(struct cdev_io_req, gid));
+    *PAYLOAD(&o->m, struct cdev_io_req) = (struct cdev_io_req){.minor = device->minor,
+        .bytes = bytes,
+        .flags = file->flags & AX_O_NONBLOCK,
+        .offset = (uint64_t)offset,
+        .pid = p->pid,
+        .pgrp = p->pgrp,
+        .sid = p->sid};
+    outgoing_grant(o, p->endpoint, buffer, bytes, type == CDEV_READ ? CPF_WRITE : CPF_READ,
+        offsetof(struct cdev_io_req, gid));
     int r = wait_for(p, BLOCK_DEVICE);
     outgoing_send(o);
     return r;
@@ -203,12 +210,18 @@ int device_ioctl(struct proc *p, struct file *file, uint32_t request, uint32_t a
     }
     o->device = file->device;
     o->flags = request;
-    *PAYLOAD(&o->m, struct cdev_ioctl_req) =
-        (struct cdev_ioctl_req){.minor = device->minor, .request = request, .gid = GRANT_INVALID, .arg = arg, .pid = p->pid,
-                                .pgrp = p->pgrp, .sid = p->sid};
+    *PAYLOAD(&o->m, struct cdev_ioctl_req) = (struct cdev_ioctl_req){.minor = device->minor,
+        .request = request,
+        .gid = GRANT_INVALID,
+        .arg = arg,
+        .pid = p->pid,
+        .pgrp = p->pgrp,
+        .sid = p->sid};
     if (ioctl_bytes(request) > 0 && direction != AX_IOC_NONE) {
-        uint32_t access = (direction & AX_IOC_WRITE ? CPF_READ : 0u) | (direction & AX_IOC_READ ? CPF_WRITE : 0u);
-        outgoing_grant(o, p->endpoint, arg, ioctl_bytes(request), access, offsetof(struct cdev_ioctl_req, gid));
+        uint32_t access =
+            (direction & AX_IOC_WRITE ? CPF_READ : 0u) | (direction & AX_IOC_READ ? CPF_WRITE : 0u);
+        outgoing_grant(o, p->endpoint, arg, ioctl_bytes(request), access,
+            offsetof(struct cdev_ioctl_req, gid));
     }
     int r = wait_for(p, BLOCK_DEVICE);
     outgoing_send(o);
@@ -233,13 +246,15 @@ static void select_done(struct outgoing *o, int status, const struct message *re
 int device_select(struct proc *p, uint32_t number, uint32_t ops, uint32_t index)
 {
     const struct device *device = device_at(number);
-    struct outgoing *o = device != NULL ? outgoing_new(device->driver, CDEV_SELECT, p, select_done) : NULL;
+    struct outgoing *o =
+        device != NULL ? outgoing_new(device->driver, CDEV_SELECT, p, select_done) : NULL;
 
     if (o == NULL) {
         return device == NULL ? -ENXIO : -ENOMEM;
     }
     o->index = index;
-    *PAYLOAD(&o->m, struct cdev_select_req) = (struct cdev_select_req){.minor = device->minor, .ops = ops};
+    *PAYLOAD(&o->m, struct cdev_select_req) =
+        (struct cdev_select_req){.minor = device->minor, .ops = ops};
     outgoing_send(o);
     return 0;
 }
@@ -260,9 +275,12 @@ void device_session_end(struct proc *p)
     }
     struct outgoing *o = outgoing_new(device->driver, CDEV_IOCTL, NULL, no_follow_up);
     if (o != NULL) {
-        *PAYLOAD(&o->m, struct cdev_ioctl_req) =
-            (struct cdev_ioctl_req){.minor = device->minor, .request = AX_TIOCNOTTY, .gid = GRANT_INVALID, .pid = p->pid,
-                                    .pgrp = p->pgrp, .sid = p->sid};
+        *PAYLOAD(&o->m, struct cdev_ioctl_req) = (struct cdev_ioctl_req){.minor = device->minor,
+            .request = AX_TIOCNOTTY,
+            .gid = GRANT_INVALID,
+            .pid = p->pid,
+            .pgrp = p->pgrp,
+            .sid = p->sid};
         outgoing_send(o);
     }
     set_session_terminal(p->sid, 0);

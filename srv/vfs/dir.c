@@ -103,7 +103,8 @@ int dir_table_adopt(void)
     }
     for (unsigned type = STORE_NAME_SMALL; type <= STORE_NAME_LARGE; type++) {
         for (struct dentry *entry = NULL; (entry = store_next(type, entry)) != NULL;) {
-            if (!store_is_sealed(entry, offsetof(struct dentry, chain)) || !store_is_record(entry->dir, STORE_INODE) ||
+            if (!store_is_sealed(entry, offsetof(struct dentry, chain)) ||
+                !store_is_record(entry->dir, STORE_INODE) ||
                 !store_is_record(entry->inode, STORE_INODE) || entry->length > AX_NAME_MAX) {
                 return -EINVAL;
             }
@@ -117,8 +118,9 @@ struct dentry *dir_lookup(const struct inode *dir, const struct dir_name *name)
 {
     struct dentry *entry = *bucket_of(dir, name->hash);
 
-    while (entry != NULL && !(entry->hash == name->hash && entry->dir == dir && entry->length == name->length &&
-                              memcmp(entry->name, name->text, name->length) == 0)) {
+    while (entry != NULL &&
+           !(entry->hash == name->hash && entry->dir == dir && entry->length == name->length &&
+               memcmp(entry->name, name->text, name->length) == 0)) {
         entry = entry->chain;
     }
     return entry;
@@ -162,7 +164,7 @@ static void drop(struct inode *dir, struct inode *inode)
 {
     count_link(dir, inode, -1);
     if (inode_is(inode, AX_S_IFDIR)) {
-        inode->nlink--; // its own "."
+        inode->nlink--;            // its own "."
         inode->dir.parent = inode; // whoever still stands in it finds no way up
     }
     inode_touch(inode, TOUCH_CTIME);
@@ -239,7 +241,8 @@ struct dentry *dir_name_in_parent(const struct inode *dir)
     return dir->dir.parent == dir ? NULL : entry;
 }
 
-uint32_t dir_put_record(void *buffer, uint32_t bytes, uint32_t ino, uint32_t mode, const char *name, uint32_t length)
+uint32_t dir_put_record(
+    void *buffer, uint32_t bytes, uint32_t ino, uint32_t mode, const char *name, uint32_t length)
 {
     struct abi_dirent *record = buffer;
     uint32_t need = (uint32_t)((offsetof(struct abi_dirent, name) + length + 1 + 7) & ~(size_t)7);
@@ -265,7 +268,8 @@ int dir_read(struct inode *dir, int64_t *cookie, void *buffer, uint32_t bytes)
 
     while (*cookie < DIR_FIRST_SEQ && !is_removed && n != 0) {
         const struct inode *inode = *cookie == 0 ? dir : dir->dir.parent;
-        n = dir_put_record((uint8_t *)buffer + done, bytes - done, inode_number(inode), inode->mode, "..", (uint32_t)*cookie + 1);
+        n = dir_put_record((uint8_t *)buffer + done, bytes - done, inode_number(inode), inode->mode,
+            "..", (uint32_t)*cookie + 1);
         done += n;
         *cookie += n != 0;
     }
@@ -273,8 +277,8 @@ int dir_read(struct inode *dir, int64_t *cookie, void *buffer, uint32_t bytes)
         entry = entry->next;
     }
     for (; entry != NULL && n != 0; entry = entry->next) {
-        n = dir_put_record((uint8_t *)buffer + done, bytes - done, inode_number(entry->inode), entry->inode->mode, entry->name,
-                           entry->length);
+        n = dir_put_record((uint8_t *)buffer + done, bytes - done, inode_number(entry->inode),
+            entry->inode->mode, entry->name, entry->length);
         done += n;
         *cookie = n != 0 ? (int64_t)entry->seq + 1 : *cookie;
     }

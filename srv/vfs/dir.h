@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: BSD-2-Clause
-// Directories of the memory file system. Each name is a record; all names are found through one hash table over (directory, name),
-// and each directory keeps a list of its own in the order they came, for getdents, whose cookie is the sequence number.
+// Directories of the memory file system. Each name is a record; all names are found through one
+// hash table over (directory, name), and each directory keeps a list of its own in the order they
+// came, for getdents, whose cookie is the sequence number.
 #pragma once
 
 #include "inode.h"
@@ -56,7 +57,9 @@ bool dir_is_below(const struct inode *dir, const struct inode *top);
 // The name of a directory in its parent; NULL for the root.
 struct dentry *dir_name_in_parent(const struct inode *dir);
 
-// Fills `buffer` with struct abi_dirent records from *cookie on and moves *cookie. Returns bytes; -EINVAL when not one fits.
+// Fills `buffer` with struct abi_dirent records from *cookie on and moves *cookie. Returns bytes;
+// -EINVAL when not one fits.
 int dir_read(struct inode *dir, int64_t *cookie, void *buffer, uint32_t bytes);
 // One record; 0 when it does not fit.
-uint32_t dir_put_record(void *buffer, uint32_t bytes, uint32_t ino, uint32_t mode, const char *name, uint32_t length);
+uint32_t dir_put_record(
+    void *buffer, uint32_t bytes, uint32_t ino, uint32_t mode, const char *name, uint32_t length);

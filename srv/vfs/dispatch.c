@@ -57,7 +57,8 @@ void dispatch_answer(struct proc *p, struct message *reply)
 // A service's first request may overtake RS's word of it: it is kept in the free slot until then.
 static void park(const struct message *m)
 {
-    struct proc *p = endpoint_slot(m->source) < NR_PROCS ? proc_at((unsigned)endpoint_slot(m->source)) : NULL;
+    struct proc *p =
+        endpoint_slot(m->source) < NR_PROCS ? proc_at((unsigned)endpoint_slot(m->source)) : NULL;
 
     if (p != NULL && p->endpoint == NONE) {
         p->parked = m->source;
@@ -81,8 +82,8 @@ static const struct message *client_request(const struct message *m, handler han
         wait_abandon(p); // the call was cut off
     }
     p->request = *m;
-    if (uses_journal && p->journal.serial == m->serial && p->journal.type == (m->type | MSG_REPLY) &&
-        p->journal.status != -ERESTART) {
+    if (uses_journal && p->journal.serial == m->serial &&
+        p->journal.type == (m->type | MSG_REPLY) && p->journal.status != -ERESTART) {
         return &p->journal;
     }
     memset(&p->journal, 0, sizeof(p->journal));
@@ -105,12 +106,14 @@ static void server_request(const struct message *m, handler handle)
     (void)os_async(m->source, &reply);
 }
 
-// Anybody may send anything by sendrec and waits for an answer then; who does not wait loses nothing by getting one.
+// Anybody may send anything by sendrec and waits for an answer then; who does not wait loses
+// nothing by getting one.
 static const struct message *refuse(const struct message *m)
 {
     static struct message refusal;
 
-    refusal = (struct message){.type = m->type | MSG_REPLY, .serial = m->serial, .status = -EBADCALL};
+    refusal =
+        (struct message){.type = m->type | MSG_REPLY, .serial = m->serial, .status = -EBADCALL};
     return &refusal;
 }
 
@@ -122,7 +125,8 @@ static const struct message *request(const struct message *m)
     if (who == WHO_ANYONE) {
         return client_request(m, table[number].handle);
     }
-    if ((who == WHO_ASYNC_PM && m->source == PM_EP) || (who == WHO_ASYNC_RS && m->source == RS_EP)) {
+    if ((who == WHO_ASYNC_PM && m->source == PM_EP) ||
+        (who == WHO_ASYNC_RS && m->source == RS_EP)) {
         server_request(m, table[number].handle);
         return NULL;
     }
@@ -139,7 +143,8 @@ const struct message *dispatch(const struct message *m, endpoint_t *to)
         } else if (m->source == CLOCK_EP) {
             wait_alarm();
         } else if (m->source >= NR_TASKS) {
-            reply = refuse(m); // nobody else notifies VFS: it is a request with a notification's type
+            reply =
+                refuse(m); // nobody else notifies VFS: it is a request with a notification's type
         }
     } else if (m->type & MSG_REPLY) {
         reply = outgoing_answer(m) ? NULL : refuse(m);

@@ -6,10 +6,11 @@
 
 struct proc;
 
-// Handles one message. When it is a request with an answer now, the result is that and *to whom to send it to; else NULL and NONE.
-// The answer stays valid until the next message.
+// Handles one message. When it is a request with an answer now, the result is that and *to whom to
+// send it to; else NULL and NONE. The answer stays valid until the next message.
 const struct message *dispatch(const struct message *m, endpoint_t *to);
-// Does again the calls that something woke; answers go out at once. Then free pages go back; after every message.
+// Does again the calls that something woke; answers go out at once. Then free pages go back; after
+// every message.
 void dispatch_woken(void);
 // Answers a call that was blocked.
 void dispatch_answer(struct proc *p, struct message *reply);

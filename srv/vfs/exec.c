@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: BSD-2-Clause
-// Loading a program: rights, "#!", headers, and VM's second address space filled from grants on the file's pages. The process waits
-// for PM meanwhile; on any error its old image is untouched.
+// Loading a program: rights, "#!", headers, and VM's second address space filled from grants on the
+// file's pages. The process waits for PM meanwhile; on any error its old image is untouched.
 
 #include <lib/elf.h>
 #include <string.h>
@@ -18,8 +18,8 @@ enum { SEGMENT_LOW = 0x10000, SEGMENT_HIGH = 0x30000000, SCRIPT_LINE_MAX = 256 }
 struct load {
     struct proc *p;
     const struct vfs_pm_exec_req *req;
-    char script[ABI_PATH_MAX];                      // path of the script, when there is one
-    char prefix[SCRIPT_LINE_MAX + ABI_PATH_MAX];    // strings in place of argv[0]
+    char script[ABI_PATH_MAX];                   // path of the script, when there is one
+    char prefix[SCRIPT_LINE_MAX + ABI_PATH_MAX]; // strings in place of argv[0]
     uint32_t prefix_bytes;
     uint32_t prefix_count;
 };
@@ -61,7 +61,8 @@ static int add_word(const char *text, size_t length)
     return 0;
 }
 
-// Reads "#! interpreter [one argument]" at the head of a script and puts the interpreter's path into w->text.
+// Reads "#! interpreter [one argument]" at the head of a script and puts the interpreter's path
+// into w->text.
 static int read_script(struct walk *w, const char *head, uint32_t bytes)
 {
     const char *end = memchr(head, '\n', bytes < SCRIPT_LINE_MAX ? bytes : SCRIPT_LINE_MAX);
@@ -138,13 +139,16 @@ static int load_segment(const struct inode *inode, const struct elf_segment *elf
         uint32_t pages = (file_left + ABI_PAGE_SIZE - 1) / ABI_PAGE_SIZE;
         uint32_t run = pages > 0 ? filedata_run(inode, file_page, pages) : 0;
         uint32_t page = pages > 0 ? filedata_page(inode, file_page) : 0;
-        uint32_t bytes = run == pages ? mem_left : run * ABI_PAGE_SIZE; // the last run takes the rest
-        struct vm_exec_segment_req segment = {
-            .endpoint = load.p->endpoint,
+        uint32_t bytes =
+            run == pages ? mem_left : run * ABI_PAGE_SIZE; // the last run takes the rest
+        struct vm_exec_segment_req segment = {.endpoint = load.p->endpoint,
             .address = address,
             .mem_bytes = bytes,
-            .file_bytes = page == 0 ? 0 : bytes < file_left ? bytes : file_left,
-            .prot = VM_PROT_READ | (elf->flags & ELF_WRITE ? VM_PROT_WRITE : 0u) | (elf->flags & ELF_EXECUTE ? VM_PROT_EXEC : 0u)};
+            .file_bytes = page == 0           ? 0
+                          : bytes < file_left ? bytes
+                                              : file_left,
+            .prot = VM_PROT_READ | (elf->flags & ELF_WRITE ? VM_PROT_WRITE : 0u) |
+                    (elf->flags & ELF_EXECUTE ? VM_PROT_EXEC : 0u)};
         r = load_run(&segment, page);
         address += bytes;
         mem_left -= bytes;
@@ -165,19 +169,19 @@ static int load_stack(const struct elf *elf, vir_bytes *sp)
             return -ENOMEM;
         }
     }
-    *PAYLOAD(&m, struct vm_exec_stack_req) = (struct vm_exec_stack_req){
-        .endpoint = load.p->endpoint,
-        .args_endpoint = load.p->endpoint,
-        .args_gid = GRANT_INVALID,
-        .args_address = load.req->args,
-        .args_bytes = load.req->args_bytes,
-        .argc = load.req->argc,
-        .envc = load.req->envc,
-        .prefix_gid = gid,
-        .prefix_bytes = (uint16_t)load.prefix_bytes,
-        .prefix_count = (uint16_t)load.prefix_count,
-        .entry = elf->entry,
-        .serial = load.req->serial};
+    *PAYLOAD(&m, struct vm_exec_stack_req) =
+        (struct vm_exec_stack_req){.endpoint = load.p->endpoint,
+            .args_endpoint = load.p->endpoint,
+            .args_gid = GRANT_INVALID,
+            .args_address = load.req->args,
+            .args_bytes = load.req->args_bytes,
+            .argc = load.req->argc,
+            .envc = load.req->envc,
+            .prefix_gid = gid,
+            .prefix_bytes = (uint16_t)load.prefix_bytes,
+            .prefix_count = (uint16_t)load.prefix_count,
+            .entry = elf->entry,
+            .serial = load.req->serial};
     int r = os_vm_request(&m);
     if (gid >= 0) {
         os_revoke(gid);
@@ -194,7 +198,8 @@ static int vm_simple(uint32_t type)
     return os_vm_request(&m);
 }
 
-static int load_program(const struct inode *inode, const struct elf *elf, struct vfs_pm_exec_rep *rep)
+static int load_program(
+    const struct inode *inode, const struct elf *elf, struct vfs_pm_exec_rep *rep)
 {
     int r = vm_simple(VM_EXEC_NEW);
 
@@ -236,7 +241,8 @@ static int find_program(struct walk *w, struct elf *elf)
         }
         head = filedata_head(w->node, &bytes);
     }
-    return head != NULL ? elf_open(elf, head, bytes, w->node->size, SEGMENT_LOW, SEGMENT_HIGH) : -ENOEXEC;
+    return head != NULL ? elf_open(elf, head, bytes, w->node->size, SEGMENT_LOW, SEGMENT_HIGH)
+                        : -ENOEXEC;
 }
 
 int vfs_do_pm_exec(struct proc *nobody, const struct message *m, struct message *reply)
@@ -251,7 +257,8 @@ int vfs_do_pm_exec(struct proc *nobody, const struct message *m, struct message 
     if (load.p == NULL) {
         return -ESRCH;
     }
-    if (load.p->block != BLOCK_NONE || load.req->path_bytes == 0 || load.req->path_bytes > ABI_PATH_MAX) {
+    if (load.p->block != BLOCK_NONE || load.req->path_bytes == 0 ||
+        load.req->path_bytes > ABI_PATH_MAX) {
         return -EINVAL;
     }
     int r = os_granted_read(PM_EP, load.req->path_gid, 0, w->text, load.req->path_bytes);

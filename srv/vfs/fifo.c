@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: BSD-2-Clause
-// Opening FIFOs: each end waits for the other. While it waits it counts already, so that two waiting ends find one another.
+// Opening FIFOs: each end waits for the other. While it waits it counts already, so that two
+// waiting ends find one another.
 
 #include "calls.h"
 #include "os.h"
@@ -21,7 +22,8 @@ int fifo_open_again(struct proc *p)
 {
     const struct pipe *pipe = p->opening->inode->pipe;
     uint32_t others = file_reads(p->opening) ? pipe->writer_opens : pipe->reader_opens;
-    bool is_met = (file_reads(p->opening) ? pipe->writers : pipe->readers) > 0 || others != p->opening_seen;
+    bool is_met =
+        (file_reads(p->opening) ? pipe->writers : pipe->readers) > 0 || others != p->opening_seen;
 
     return is_met ? finish(p) : wait_on_inode(p, p->opening->inode);
 }
@@ -49,5 +51,6 @@ int fifo_open(struct proc *p, struct inode *inode, uint32_t flags)
     p->opening_flags = flags;
     p->opening_seen = seen;
     wait_wake_inode(inode);
-    return has_other || mode == AX_O_RDWR || (flags & AX_O_NONBLOCK) ? finish(p) : wait_on_inode(p, inode);
+    return has_other || mode == AX_O_RDWR || (flags & AX_O_NONBLOCK) ? finish(p)
+                                                                     : wait_on_inode(p, inode);
 }

@@ -92,7 +92,8 @@ int file_close(struct proc *p, int32_t fd)
     p->fd[fd] = NULL;
     p->cloexec &= ~(UINT64_C(1) << fd);
     if (file->inode->locks != NULL) {
-        lock_release_all(file->inode, p->pid); // POSIX: any close of the file ends the process's locks
+        lock_release_all(
+            file->inode, p->pid); // POSIX: any close of the file ends the process's locks
     }
     file_unref(p, file);
     return 0;

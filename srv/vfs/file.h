@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: BSD-2-Clause
-// Open file descriptions, shared by descriptors after dup and fork, and the descriptor tables of processes.
+// Open file descriptions, shared by descriptors after dup and fork, and the descriptor tables of
+// processes.
 #pragma once
 
 #include "inode.h"
@@ -15,7 +16,8 @@ struct file {
     struct inode *inode;
 };
 
-// A description with one reference; takes a reference to the inode and counts pipe ends. NULL: no room.
+// A description with one reference; takes a reference to the inode and counts pipe ends. NULL: no
+// room.
 struct file *file_new(struct inode *inode, uint32_t flags);
 void file_ref(struct file *file);
 // Drops a reference; the last one lets go of inode, pipe end and device.

@@ -105,7 +105,8 @@ int filedata_read(struct inode *inode, uint32_t offset, uint32_t bytes, const st
         uint32_t page = filedata_page(inode, at / ABI_PAGE_SIZE);
         uint32_t n = ABI_PAGE_SIZE - skip;
         if (n < left && page != 0) {
-            uint32_t run = filedata_run(inode, at / ABI_PAGE_SIZE, (left + skip + ABI_PAGE_SIZE - 1) / ABI_PAGE_SIZE);
+            uint32_t run = filedata_run(
+                inode, at / ABI_PAGE_SIZE, (left + skip + ABI_PAGE_SIZE - 1) / ABI_PAGE_SIZE);
             n = run * ABI_PAGE_SIZE - skip;
         }
         n = n < left ? n : left;
@@ -120,7 +121,8 @@ int filedata_read(struct inode *inode, uint32_t offset, uint32_t bytes, const st
 }
 
 // Writes within one page of the file.
-static int write_page(struct inode *inode, uint32_t at, uint32_t n, const struct data_end *end, uint32_t done)
+static int write_page(
+    struct inode *inode, uint32_t at, uint32_t n, const struct data_end *end, uint32_t done)
 {
     uint32_t *slot;
     int r = slot_of(inode, at / ABI_PAGE_SIZE, &slot);
@@ -175,7 +177,8 @@ int filedata_write(struct inode *inode, uint32_t offset, uint32_t bytes, const s
 }
 
 // Frees the pages from `keep` on in the tree under *slot that names pages from `base` on.
-static void cut_tree(struct inode *inode, uint32_t *slot, uint32_t height, uint32_t base, uint32_t keep)
+static void cut_tree(
+    struct inode *inode, uint32_t *slot, uint32_t height, uint32_t base, uint32_t keep)
 {
     uint32_t span = height == 0 ? 1 : capacity(height - 1);
 
@@ -208,7 +211,8 @@ int filedata_truncate(struct inode *inode, uint32_t size)
         }
         uint32_t last = size % ABI_PAGE_SIZE != 0 ? filedata_page(inode, size / ABI_PAGE_SIZE) : 0;
         if (last != 0) { // what is added again later reads as zero
-            memset((uint8_t *)store_page(last) + size % ABI_PAGE_SIZE, 0, ABI_PAGE_SIZE - size % ABI_PAGE_SIZE);
+            memset((uint8_t *)store_page(last) + size % ABI_PAGE_SIZE, 0,
+                ABI_PAGE_SIZE - size % ABI_PAGE_SIZE);
         }
     }
     inode->size = size;
@@ -217,8 +221,9 @@ int filedata_truncate(struct inode *inode, uint32_t size)
     return 0;
 }
 
-// A page's worth of the archive, whose files begin at words: by blocks, which the compiler moves by load and store multiple; memcpy
-// goes word by word when source and target lie differently within 8 bytes. Not inlined: there the registers would not suffice.
+// A page's worth of the archive, whose files begin at words: by blocks, which the compiler moves by
+// load and store multiple; memcpy goes word by word when source and target lie differently within 8
+// bytes. Not inlined: there the registers would not suffice.
 static __attribute__((noinline)) void copy_page(void *page, const void *data, uint32_t bytes)
 {
     struct block {
@@ -250,13 +255,15 @@ int filedata_import(struct inode *inode, const void *data, uint32_t bytes)
         return -ENOSPC;
     }
     uint32_t *slot;
-    if (count > 0 && slot_of(inode, count - 1, &slot) != 0) { // index pages first: they would part the run
+    if (count > 0 &&
+        slot_of(inode, count - 1, &slot) != 0) { // index pages first: they would part the run
         return -ENOSPC;
     }
     run = store_pages_run(count);
     for (uint32_t i = 0; i < count; i++) {
         uint32_t page = run != 0 ? run + i : store_page_new(true);
-        uint32_t n = bytes - i * ABI_PAGE_SIZE < ABI_PAGE_SIZE ? bytes - i * ABI_PAGE_SIZE : ABI_PAGE_SIZE;
+        uint32_t n =
+            bytes - i * ABI_PAGE_SIZE < ABI_PAGE_SIZE ? bytes - i * ABI_PAGE_SIZE : ABI_PAGE_SIZE;
         if (page == 0 || slot_of(inode, i, &slot) != 0) {
             return -ENOSPC;
         }

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: BSD-2-Clause
-// Import of the boot archive; see import.h. Directories that the archive leaves out are made; of two files with one path the later
-// counts, so that an appended archive replaces files.
+// Import of the boot archive; see import.h. Directories that the archive leaves out are made; of
+// two files with one path the later counts, so that an appended archive replaces files.
 
 #include "import.h"
 
@@ -42,7 +42,8 @@ static int find_dir(const char *path, struct inode **dir, struct dir_name *last)
         while (*rest == '/') {
             rest++;
         }
-        if (length > AX_NAME_MAX || length == 0 || (length == 1 && path[0] == '.') || (length == 2 && memcmp(path, "..", 2) == 0)) {
+        if (length > AX_NAME_MAX || length == 0 || (length == 1 && path[0] == '.') ||
+            (length == 2 && memcmp(path, "..", 2) == 0)) {
             return -EINVAL;
         }
         memcpy(part, path, length);
@@ -72,7 +73,9 @@ static int fill(struct inode *inode, const struct cpio_entry *entry)
         (void)filedata_truncate(inode, 0); // cannot fail
         r = filedata_import(inode, entry->data, entry->bytes);
     } else if (inode_is(inode, AX_S_IFLNK)) {
-        enum store_type type = entry->bytes + 1 <= store_record_bytes(STORE_TEXT_SMALL) - 4 ? STORE_TEXT_SMALL : STORE_TEXT_LARGE;
+        enum store_type type = entry->bytes + 1 <= store_record_bytes(STORE_TEXT_SMALL) - 4
+                                   ? STORE_TEXT_SMALL
+                                   : STORE_TEXT_LARGE;
         uint32_t *record = entry->bytes > 0 && entry->bytes < ABI_PATH_MAX ? store_new(type) : NULL;
         if (record == NULL) {
             return -EINVAL;
@@ -98,7 +101,8 @@ static int import_entry(const struct cpio_entry *entry)
     struct dir_name name;
     uint32_t type = entry->mode & AX_S_IFMT;
 
-    if (entry->name[0] == '\0' || (type != AX_S_IFREG && type != AX_S_IFDIR && type != AX_S_IFLNK)) {
+    if (entry->name[0] == '\0' ||
+        (type != AX_S_IFREG && type != AX_S_IFDIR && type != AX_S_IFLNK)) {
         return 0; // the root itself; devices
     }
     int r = find_dir(entry->name, &dir, &name);

@@ -59,7 +59,8 @@ void inode_free_if_unused(struct inode *inode)
     if (inode_is(inode, AX_S_IFREG)) {
         (void)filedata_truncate(inode, 0);
     } else if (inode_is(inode, AX_S_IFLNK) && inode->target != NULL) {
-        store_free((uint32_t *)(void *)inode->target - 1); // the record begins a word before its text
+        store_free(
+            (uint32_t *)(void *)inode->target - 1); // the record begins a word before its text
     }
     store_free(inode);
 }
@@ -83,18 +84,18 @@ int inode_access(const struct inode *inode, int32_t uid, int32_t gid, uint32_t b
 void inode_stat(const struct inode *inode, struct abi_stat *st)
 {
     *st = (struct abi_stat){.dev = inode->is_remote ? remote_device(inode) : 1,
-                            .ino = inode_number(inode),
-                            .mode = inode->mode,
-                            .nlink = inode->nlink,
-                            .uid = inode->uid,
-                            .gid = inode->gid,
-                            .rdev = inode->rdev,
-                            .blksize = ABI_PAGE_SIZE,
-                            .size = inode->size,
-                            .blocks = (uint64_t)inode->pages * (ABI_PAGE_SIZE / 512),
-                            .atime_ns = inode->atime_ns,
-                            .mtime_ns = inode->mtime_ns,
-                            .ctime_ns = inode->ctime_ns};
+        .ino = inode_number(inode),
+        .mode = inode->mode,
+        .nlink = inode->nlink,
+        .uid = inode->uid,
+        .gid = inode->gid,
+        .rdev = inode->rdev,
+        .blksize = ABI_PAGE_SIZE,
+        .size = inode->size,
+        .blocks = (uint64_t)inode->pages * (ABI_PAGE_SIZE / 512),
+        .atime_ns = inode->atime_ns,
+        .mtime_ns = inode->mtime_ns,
+        .ctime_ns = inode->ctime_ns};
 }
 
 void inode_touch(struct inode *inode, uint32_t what)

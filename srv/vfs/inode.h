@@ -1,9 +1,9 @@
 // SPDX-License-Identifier: BSD-2-Clause
-// Inodes: what a path names. Those of the memory file system are records of the kept region; those of mounted servers (remote.h) are
-// made when a path walk meets them and go when nobody holds them.
+// Inodes: what a path names. Those of the memory file system are records of the kept region; those
+// of mounted servers (remote.h) are made when a path walk meets them and go when nobody holds them.
 //
-// An inode lives while nlink > 0 or refs > 0. Only what stands before `refs` is durable and sealed; refs, locks, readers and
-// waiters follow from open files and are counted anew after a restart.
+// An inode lives while nlink > 0 or refs > 0. Only what stands before `refs` is durable and sealed;
+// refs, locks, readers and waiters follow from open files and are counted anew after a restart.
 #pragma once
 
 #include "abi/fs.h"
@@ -40,12 +40,12 @@ struct inode {
         char *target; // symbolic link: NUL-terminated, size bytes
     };
 
-    uint32_t refs;          // open files, working and root directories, mounts
-    uint32_t is_remote;     // of a file system server
-    struct pipe *pipe;      // of a FIFO or pipe that is open
-    struct lock *locks;     // record locks, in rising order of start
-    struct mount *mounted;  // what covers this directory
-    struct proc *waiters;   // processes whose call waits for a change here
+    uint32_t refs;         // open files, working and root directories, mounts
+    uint32_t is_remote;    // of a file system server
+    struct pipe *pipe;     // of a FIFO or pipe that is open
+    struct lock *locks;    // record locks, in rising order of start
+    struct mount *mounted; // what covers this directory
+    struct proc *waiters;  // processes whose call waits for a change here
 };
 
 #define INODE_DURABLE offsetof(struct inode, refs)

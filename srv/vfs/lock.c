@@ -11,10 +11,13 @@
 
 _Static_assert(sizeof(struct lock) <= 64, "lock record");
 
-const struct lock *lock_conflict(const struct inode *inode, int32_t pid, int type, int64_t start, int64_t end)
+const struct lock *lock_conflict(
+    const struct inode *inode, int32_t pid, int type, int64_t start, int64_t end)
 {
-    for (const struct lock *lock = inode->locks; lock != NULL && lock->start <= end; lock = lock->next) {
-        if (lock->pid != pid && lock->end >= start && (type == AX_F_WRLCK || lock->type == AX_F_WRLCK)) {
+    for (const struct lock *lock = inode->locks; lock != NULL && lock->start <= end;
+         lock = lock->next) {
+        if (lock->pid != pid && lock->end >= start &&
+            (type == AX_F_WRLCK || lock->type == AX_F_WRLCK)) {
             return lock;
         }
     }
@@ -136,9 +139,12 @@ static struct proc *proc_by_pid(int32_t pid)
 }
 
 // The range that an abi_flock means. 0, -EINVAL, -EOVERFLOW.
-static int range_of(const struct abi_flock *request, const struct file *file, int64_t *start, int64_t *end)
+static int range_of(
+    const struct abi_flock *request, const struct file *file, int64_t *start, int64_t *end)
 {
-    int64_t base = request->whence == AX_SEEK_SET ? 0 : request->whence == AX_SEEK_CUR ? file->pos : file->inode->size;
+    int64_t base = request->whence == AX_SEEK_SET   ? 0
+                   : request->whence == AX_SEEK_CUR ? file->pos
+                                                    : file->inode->size;
 
     if (request->whence < AX_SEEK_SET || request->whence > AX_SEEK_END) {
         return -EINVAL;
@@ -169,8 +175,8 @@ static int range_of(const struct abi_flock *request, const struct file *file, in
 // What a blocked F_SETLKW waits for, read from its request.
 static const struct lock *blocker_of(const struct proc *p)
 {
-    return p->lock_wait.inode != NULL ? lock_conflict(p->lock_wait.inode, p->pid, p->lock_wait.type, p->lock_wait.start,
-                                                      p->lock_wait.end)
+    return p->lock_wait.inode != NULL ? lock_conflict(p->lock_wait.inode, p->pid, p->lock_wait.type,
+                                            p->lock_wait.start, p->lock_wait.end)
                                       : NULL;
 }
 
@@ -187,7 +193,8 @@ static bool is_deadlock(const struct proc *p, const struct lock *lock)
     return lock != NULL;
 }
 
-static int set(struct proc *p, struct file *file, const struct abi_flock *request, bool waits, int64_t start, int64_t end)
+static int set(struct proc *p, struct file *file, const struct abi_flock *request, bool waits,
+    int64_t start, int64_t end)
 {
     if (request->type == AX_F_RDLCK && !file_reads(file)) {
         return -EBADF;
@@ -195,8 +202,9 @@ static int set(struct proc *p, struct file *file, const struct abi_flock *reques
     if (request->type == AX_F_WRLCK && !file_writes(file)) {
         return -EBADF;
     }
-    const struct lock *lock =
-        request->type != AX_F_UNLCK ? lock_conflict(file->inode, p->pid, request->type, start, end) : NULL;
+    const struct lock *lock = request->type != AX_F_UNLCK
+                                  ? lock_conflict(file->inode, p->pid, request->type, start, end)
+                                  : NULL;
     if (lock == NULL) {
         return lock_set(file->inode, p->pid, request->type, start, end);
     }

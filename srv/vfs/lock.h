@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: BSD-2-Clause
-// POSIX record locks: per inode a list of ranges in rising order of start; a process's ranges never overlap.
+// POSIX record locks: per inode a list of ranges in rising order of start; a process's ranges never
+// overlap.
 #pragma once
 
 #include "inode.h"
@@ -9,15 +10,17 @@ struct proc;
 struct lock {
     uint32_t sum;
     int32_t pid;
-    int32_t type;      // AX_F_RDLCK, AX_F_WRLCK
+    int32_t type; // AX_F_RDLCK, AX_F_WRLCK
     uint32_t reserved;
     int64_t start, end; // both inside
     struct lock *next;
 };
 
 // The first lock that keeps `pid` from having [start, end] as `type`, or NULL.
-const struct lock *lock_conflict(const struct inode *inode, int32_t pid, int type, int64_t start, int64_t end);
-// Sets or (AX_F_UNLCK) removes; the caller has seen that nothing conflicts. 0 or -ENOLCK (nothing changed).
+const struct lock *lock_conflict(
+    const struct inode *inode, int32_t pid, int type, int64_t start, int64_t end);
+// Sets or (AX_F_UNLCK) removes; the caller has seen that nothing conflicts. 0 or -ENOLCK (nothing
+// changed).
 int lock_set(struct inode *inode, int32_t pid, int type, int64_t start, int64_t end);
 void lock_release_all(struct inode *inode, int32_t pid);
 

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: BSD-2-Clause
-// /dev/log: what is written there goes to the kernel's log ring under the writer's name; there is nothing to read. It is
-// what descriptors 0, 1 and 2 of a service are. A service's own library goes to the kernel with its output; its children,
-// which are user processes, come here.
+// /dev/log: what is written there goes to the kernel's log ring under the writer's name; there is
+// nothing to read. It is what descriptors 0, 1 and 2 of a service are. A service's own library goes
+// to the kernel with its output; its children, which are user processes, come here.
 #pragma once
 
 #include "device.h"

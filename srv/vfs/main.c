@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: BSD-2-Clause
-// The file server: start-up and the loop. VFS waits for nobody but the next message; it asks VM, DS and the kernel by sendrec, drivers,
-// file system servers and PM asynchronously.
+// The file server: start-up and the loop. VFS waits for nobody but the next message; it asks VM, DS
+// and the kernel by sendrec, drivers, file system servers and PM asynchronously.
 
 #include "abi/errnames.h"
 #include "device.h"
@@ -30,9 +30,10 @@ static void import(void)
         panic("vfs", "boot archive not imported:", r);
     }
     store_root()->imported = 1;
-    (void)vm_free((void *)(uintptr_t)archive, (bytes + ABI_PAGE_SIZE - 1) & ~(size_t)(ABI_PAGE_SIZE - 1)); // else it only costs memory
+    (void)vm_free((void *)(uintptr_t)archive,
+        (bytes + ABI_PAGE_SIZE - 1) & ~(size_t)(ABI_PAGE_SIZE - 1)); // else it only costs memory
     log_info("boot archive: %u files, %u pages in use", (unsigned)store_records(STORE_INODE),
-             (unsigned)(store_pages_total() - store_pages_free()));
+        (unsigned)(store_pages_total() - store_pages_free()));
 }
 
 // The largest region that VM grants; a successor finds its predecessor's by the same steps.

@@ -10,9 +10,9 @@ enum { NR_MOUNTS = 8, MOUNT_WHERE_MAX = 64 };
 
 struct mount {
     uint32_t is_used;
-    uint32_t driver;        // server, in the table of drivers
-    struct inode *covered;  // the directory in the memory file system
-    struct inode *root;     // what stands there instead
+    uint32_t driver;       // server, in the table of drivers
+    struct inode *covered; // the directory in the memory file system
+    struct inode *root;    // what stands there instead
     char type[16];
     char where[MOUNT_WHERE_MAX];
 };

@@ -35,12 +35,14 @@ int os_client_write(endpoint_t client, vir_bytes address, const void *buffer, si
     return sys_client_write(client, address, buffer, bytes);
 }
 
-int os_granted_read(endpoint_t grantor, cp_grant_id_t gid, uint32_t offset, void *buffer, size_t bytes)
+int os_granted_read(
+    endpoint_t grantor, cp_grant_id_t gid, uint32_t offset, void *buffer, size_t bytes)
 {
     return sys_safecopyfrom(grantor, gid, offset, address_of(buffer), bytes, D);
 }
 
-int os_granted_write(endpoint_t grantor, cp_grant_id_t gid, uint32_t offset, const void *buffer, size_t bytes)
+int os_granted_write(
+    endpoint_t grantor, cp_grant_id_t gid, uint32_t offset, const void *buffer, size_t bytes)
 {
     return sys_safecopyto(grantor, gid, offset, address_of(buffer), bytes, D);
 }
@@ -50,7 +52,8 @@ cp_grant_id_t os_grant_own(endpoint_t who_to, const void *address, size_t bytes,
     return cpf_grant_direct(who_to, address_of(address), bytes, access);
 }
 
-cp_grant_id_t os_grant_client(endpoint_t who_to, endpoint_t client, vir_bytes address, size_t bytes, int access)
+cp_grant_id_t os_grant_client(
+    endpoint_t who_to, endpoint_t client, vir_bytes address, size_t bytes, int access)
 {
     return cpf_grant_magic(who_to, client, address, bytes, access);
 }
@@ -130,7 +133,8 @@ void os_log_text(endpoint_t writer, const char *text, size_t bytes)
 {
     struct proc_info info = {.name = "?"};
 
-    (void)sys_getinfo(GI_PROC, (unsigned)endpoint_slot(writer), &info, sizeof(info), NULL); // it waits for VFS: it is there
+    (void)sys_getinfo(GI_PROC, (unsigned)endpoint_slot(writer), &info, sizeof(info),
+        NULL); // it waits for VFS: it is there
     while (bytes > 0) {
         const char *end = memchr(text, '\n', bytes);
         size_t n = end != NULL ? (size_t)(end - text) : bytes;

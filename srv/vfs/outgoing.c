@@ -57,8 +57,12 @@ struct outgoing *outgoing_new(uint32_t driver, uint32_t type, struct proc *p, ou
         struct outgoing *o = &table[i];
         if (o->serial == 0) {
             last_serial += last_serial == UINT32_MAX ? 2 : 1;
-            *o = (struct outgoing){.serial = last_serial, .driver = driver, .p = p, .done = done,
-                                   .gid = GRANT_INVALID, .grant_client = NONE};
+            *o = (struct outgoing){.serial = last_serial,
+                .driver = driver,
+                .p = p,
+                .done = done,
+                .gid = GRANT_INVALID,
+                .grant_client = NONE};
             o->m.type = type;
             o->m.serial = o->serial;
             if (p != NULL) {
@@ -70,7 +74,8 @@ struct outgoing *outgoing_new(uint32_t driver, uint32_t type, struct proc *p, ou
     return NULL;
 }
 
-void outgoing_grant(struct outgoing *o, endpoint_t client, vir_bytes address, uint32_t bytes, uint32_t access, size_t gid_offset)
+void outgoing_grant(struct outgoing *o, endpoint_t client, vir_bytes address, uint32_t bytes,
+    uint32_t access, size_t gid_offset)
 {
     o->grant_client = client;
     o->grant_address = address;
@@ -106,13 +111,15 @@ void outgoing_send(struct outgoing *o)
     if (to == NONE) {
         return; // when it comes back
     }
-    if (o->p != NULL && o->p->cancel_error != 0) { // it was to be ended, and its driver died over it
+    if (o->p != NULL &&
+        o->p->cancel_error != 0) { // it was to be ended, and its driver died over it
         finish(o, -EINTR, NULL);
         return;
     }
     if (o->grant_client != NONE) {
         end_grant(o);
-        o->gid = os_grant_client(to, o->grant_client, o->grant_address, o->grant_bytes, (int)o->grant_access);
+        o->gid = os_grant_client(
+            to, o->grant_client, o->grant_address, o->grant_bytes, (int)o->grant_access);
         if (o->gid < 0) {
             finish(o, -ENOMEM, NULL);
             return;
@@ -127,7 +134,8 @@ bool outgoing_answer(const struct message *m)
     for (int i = 0; i < NR_OUTGOING; i++) {
         struct outgoing *o = &table[i];
         if (o->serial == m->serial && o->serial != 0) {
-            bool fits = m->source == drivers[o->driver].endpoint && m->type == (o->m.type | MSG_REPLY);
+            bool fits =
+                m->source == drivers[o->driver].endpoint && m->type == (o->m.type | MSG_REPLY);
             if (fits) {
                 finish(o, m->status, m);
             }

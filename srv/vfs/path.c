@@ -51,7 +51,8 @@ static const char *component(const char *text, struct dir_name *name)
     return s;
 }
 
-// Puts a link's target in place of the components that led to it; `rest` is what follows them in the text.
+// Puts a link's target in place of the components that led to it; `rest` is what follows them in
+// the text.
 static int expand(struct walk *w, const struct inode *link, const char *rest)
 {
     char tail[ABI_PATH_MAX];
@@ -70,10 +71,12 @@ static int expand(struct walk *w, const struct inode *link, const char *rest)
 
 static bool is_dots(const struct dir_name *name)
 {
-    return name->text[0] == '.' && (name->length == 1 || (name->length == 2 && name->text[1] == '.'));
+    return name->text[0] == '.' &&
+           (name->length == 1 || (name->length == 2 && name->text[1] == '.'));
 }
 
-// What the name w->name means in directory `cur`. 0 with w->node set (NULL: no such name), -E, SUSPEND.
+// What the name w->name means in directory `cur`. 0 with w->node set (NULL: no such name), -E,
+// SUSPEND.
 static int step(struct proc *p, struct walk *w, struct inode *cur, uint32_t how)
 {
     bool real = (how & WALK_REAL) != 0;
@@ -106,7 +109,8 @@ static int step(struct proc *p, struct walk *w, struct inode *cur, uint32_t how)
 }
 
 // A symbolic link met on the way: continues in its target. 0 or -E.
-static int follow(struct proc *p, struct walk *w, const char **s, struct inode **cur, unsigned *links)
+static int follow(
+    struct proc *p, struct walk *w, const char **s, struct inode **cur, unsigned *links)
 {
     const struct inode *link = w->node;
 

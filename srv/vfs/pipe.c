@@ -61,8 +61,10 @@ void pipe_detach(struct inode *inode, const struct file *file)
     wait_wake_inode(inode);
 }
 
-// Moves up to `bytes` between the ring at `at` and the client, page by page. Returns bytes moved, or -E when none were.
-static int move(struct pipe *pipe, uint32_t at, uint32_t bytes, const struct data_end *end, bool writing);
+// Moves up to `bytes` between the ring at `at` and the client, page by page. Returns bytes moved,
+// or -E when none were.
+static int move(
+    struct pipe *pipe, uint32_t at, uint32_t bytes, const struct data_end *end, bool writing);
 
 int pipe_read(struct proc *p, struct file *file, vir_bytes buffer, uint32_t bytes)
 {
@@ -96,7 +98,8 @@ static void broken_pipe(struct proc *p)
 {
     struct message m = {.type = PM_SIGNAL};
 
-    *PAYLOAD(&m, struct pm_signal_req) = (struct pm_signal_req){.to = PM_TO_ENDPOINT, .id = p->endpoint, .signo = AX_SIGPIPE};
+    *PAYLOAD(&m, struct pm_signal_req) =
+        (struct pm_signal_req){.to = PM_TO_ENDPOINT, .id = p->endpoint, .signo = AX_SIGPIPE};
     (void)os_async(PM_EP, &m);
 }
 
@@ -117,7 +120,8 @@ int pipe_write(struct proc *p, struct file *file, vir_bytes buffer, uint32_t byt
     }
     uint32_t left = bytes - p->progress;
     uint32_t room = PIPE_BYTES - pipe->bytes;
-    if (room == 0 || (left <= AX_PIPE_BUF && p->progress == 0 && room < left)) { // short writes are whole or not at all
+    if (room == 0 || (left <= AX_PIPE_BUF && p->progress == 0 &&
+                         room < left)) { // short writes are whole or not at all
         return file->flags & AX_O_NONBLOCK ? -EAGAIN : wait_on_inode(p, inode);
     }
     uint32_t want = left < room ? left : room;
@@ -135,7 +139,8 @@ int pipe_write(struct proc *p, struct file *file, vir_bytes buffer, uint32_t byt
     return wait_on_inode(p, inode);
 }
 
-static int move(struct pipe *pipe, uint32_t at, uint32_t bytes, const struct data_end *end, bool writing)
+static int move(
+    struct pipe *pipe, uint32_t at, uint32_t bytes, const struct data_end *end, bool writing)
 {
     uint32_t done = 0;
     int r = 0;
@@ -172,7 +177,9 @@ uint32_t pipe_poll(const struct file *file)
         events |= pipe->writers == 0 && pipe->writer_opens > 0 ? AX_POLLHUP : 0;
     }
     if (file_writes(file)) {
-        events |= pipe->readers == 0 ? AX_POLLERR : PIPE_BYTES - pipe->bytes >= AX_PIPE_BUF ? AX_POLLOUT : 0;
+        events |= pipe->readers == 0                        ? AX_POLLERR
+                  : PIPE_BYTES - pipe->bytes >= AX_PIPE_BUF ? AX_POLLOUT
+                                                            : 0;
     }
     return events;
 }

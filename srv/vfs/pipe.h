@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: BSD-2-Clause
-// Pipes and FIFOs: a ring of 64 KiB in pages that come with the data and go with it. The pipe exists while a descriptor is open.
+// Pipes and FIFOs: a ring of 64 KiB in pages that come with the data and go with it. The pipe
+// exists while a descriptor is open.
 #pragma once
 
 #include "file.h"
@@ -11,10 +12,11 @@ enum { PIPE_PAGES = 16, PIPE_BYTES = PIPE_PAGES * ABI_PAGE_SIZE };
 
 struct pipe {
     uint32_t sum;
-    uint32_t head;    // where the next byte is read, counted from the pipe's beginning
-    uint32_t bytes;   // in it
+    uint32_t head;  // where the next byte is read, counted from the pipe's beginning
+    uint32_t bytes; // in it
     uint32_t readers, writers;
-    uint32_t reader_opens, writer_opens; // ever opened: lets a waiting open see one that came and went
+    uint32_t reader_opens,
+        writer_opens; // ever opened: lets a waiting open see one that came and went
     uint32_t pages[PIPE_PAGES];
 };
 

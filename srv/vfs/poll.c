@@ -36,7 +36,8 @@ static struct poll_answers *answers_of(struct proc *p)
 }
 
 // What a device descriptor is known to be ready for; *open: an answer is still to come.
-static uint32_t device_events(struct proc *p, const struct file *file, uint32_t index, uint32_t wanted, bool *open)
+static uint32_t device_events(
+    struct proc *p, const struct file *file, uint32_t index, uint32_t wanted, bool *open)
 {
     struct poll_answers *answers = answers_of(p);
 
@@ -86,7 +87,8 @@ int vfs_do_poll(struct proc *p, const struct message *m, struct message *reply)
     if (req->count > AX_OPEN_MAX) {
         return -EINVAL;
     }
-    int r = req->count > 0 ? os_client_read(p->endpoint, req->fds, fds, req->count * sizeof(fds[0])) : 0;
+    int r = req->count > 0 ? os_client_read(p->endpoint, req->fds, fds, req->count * sizeof(fds[0]))
+                           : 0;
     if (r != 0) {
         return r;
     }
@@ -102,7 +104,8 @@ int vfs_do_poll(struct proc *p, const struct message *m, struct message *reply)
         }
         return r;
     }
-    r = req->count > 0 ? os_client_write(p->endpoint, req->fds, fds, req->count * sizeof(fds[0])) : 0;
+    r = req->count > 0 ? os_client_write(p->endpoint, req->fds, fds, req->count * sizeof(fds[0]))
+                       : 0;
     return r != 0 ? r : ready;
 }
 
@@ -114,7 +117,8 @@ void poll_device_answer(struct proc *p, uint32_t index, int status)
         return;
     }
     answers->device[index].state = DEVICE_ANSWERED;
-    answers->device[index].ops |= status < 0 ? AX_POLLERR : (uint8_t)(status & (AX_POLLIN | AX_POLLOUT));
+    answers->device[index].ops |=
+        status < 0 ? AX_POLLERR : (uint8_t)(status & (AX_POLLIN | AX_POLLOUT));
     wait_wake(p);
 }
 

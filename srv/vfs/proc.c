@@ -16,7 +16,8 @@ static struct proc *procs;
 
 int proc_table_make(void)
 {
-    uint32_t run = store_pages_run((NR_PROCS * sizeof(struct proc) + ABI_PAGE_SIZE - 1) / ABI_PAGE_SIZE);
+    uint32_t run =
+        store_pages_run((NR_PROCS * sizeof(struct proc) + ABI_PAGE_SIZE - 1) / ABI_PAGE_SIZE);
 
     if (run == 0) {
         return -ENOSPC;
@@ -58,7 +59,8 @@ struct proc *proc_find(endpoint_t endpoint)
 {
     int slot = endpoint_slot(endpoint);
 
-    return endpoint >= 0 && slot < NR_PROCS && procs[slot].endpoint == endpoint ? &procs[slot] : NULL;
+    return endpoint >= 0 && slot < NR_PROCS && procs[slot].endpoint == endpoint ? &procs[slot]
+                                                                                : NULL;
 }
 
 struct proc *proc_start(endpoint_t endpoint, int32_t pid)

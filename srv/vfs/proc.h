@@ -1,8 +1,10 @@
 // SPDX-License-Identifier: BSD-2-Clause
-// The processes that VFS serves, by process number: ids, directories, descriptors, and the call that a process is blocked in.
+// The processes that VFS serves, by process number: ids, directories, descriptors, and the call
+// that a process is blocked in.
 //
-// A call that cannot be finished is put aside as the request message itself and done again from the start when something changed
-// (wait.h). So handlers change nothing before they are sure to finish, but for what `progress` records.
+// A call that cannot be finished is put aside as the request message itself and done again from the
+// start when something changed (wait.h). So handlers change nothing before they are sure to finish,
+// but for what `progress` records.
 #pragma once
 
 #include "abi/endpoint.h"
@@ -17,7 +19,7 @@ enum { SUSPEND = -0x7fffffff };
 
 enum proc_block {
     BLOCK_NONE,
-    BLOCK_INODE,   // pipe, FIFO, record lock: on inode->waiters
+    BLOCK_INODE, // pipe, FIFO, record lock: on inode->waiters
     BLOCK_POLL,
     BLOCK_DEVICE,  // a driver's answer
     BLOCK_REMOTE,  // a file system server's answer
@@ -37,7 +39,8 @@ struct proc {
     struct inode *cwd;
     uint64_t cloexec;
     struct file *fd[AX_OPEN_MAX];
-    struct message journal __attribute__((aligned(8))); // last answer, for a request repeated after VFS was restarted
+    struct message journal
+        __attribute__((aligned(8))); // last answer, for a request repeated after VFS was restarted
 
     // The blocked call.
     uint32_t block;
@@ -45,17 +48,17 @@ struct proc {
     struct proc *next_waiter; // also the queue of calls to be done again
     bool is_queued;
     bool is_exiting;
-    endpoint_t parked;        // in a free slot: `request` is of this process, not known yet
-    struct file *opening;     // FIFO's end that waits for the other
+    endpoint_t parked;    // in a free slot: `request` is of this process, not known yet
+    struct file *opening; // FIFO's end that waits for the other
     uint32_t opening_flags;
-    uint32_t opening_seen;    // how often the other end had been opened
-    uint32_t progress;        // bytes of a write to a pipe that were taken already
-    uint64_t deadline_us;     // poll; 0: none
-    uint32_t outgoing;        // requests to drivers and servers made for it
-    void *answers;            // what servers answered so far: struct remote_answers or struct poll_answers
-    int32_t cancel_error;     // a driver was asked to end its request: what the call ends with then
+    uint32_t opening_seen; // how often the other end had been opened
+    uint32_t progress;     // bytes of a write to a pipe that were taken already
+    uint64_t deadline_us;  // poll; 0: none
+    uint32_t outgoing;     // requests to drivers and servers made for it
+    void *answers; // what servers answered so far: struct remote_answers or struct poll_answers
+    int32_t cancel_error; // a driver was asked to end its request: what the call ends with then
     struct {
-        struct inode *inode;  // NULL unless blocked in F_SETLKW
+        struct inode *inode; // NULL unless blocked in F_SETLKW
         int32_t type;
         int64_t start, end;
     } lock_wait;

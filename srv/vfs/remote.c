@@ -46,7 +46,8 @@ static struct remote *remote_of(const struct inode *inode)
     return (struct remote *)(uintptr_t)inode;
 }
 
-static struct remote *make(struct mount *mount, struct remote *parent, uint32_t ino, const char *name)
+static struct remote *make(
+    struct mount *mount, struct remote *parent, uint32_t ino, const char *name)
 {
     struct remote *remote = store_new(STORE_REMOTE);
 
@@ -128,7 +129,8 @@ void remote_sweep(void)
     for (struct remote **at = &remotes; *at != NULL;) {
         struct remote *remote = *at;
         if (remote->inode.refs > 0) {
-            needs_sweep = needs_sweep || remote->parent != NULL; // while any is held, look again after each call
+            needs_sweep = needs_sweep ||
+                          remote->parent != NULL; // while any is held, look again after each call
             at = &remote->next;
             continue;
         }
@@ -185,7 +187,8 @@ static void question_done(struct outgoing *o, int status, const struct message *
 }
 
 // The answer to one question: from the list, or asked for. 0, -E, SUSPEND.
-static int ask(struct proc *p, struct mount *mount, uint32_t ino, const char *name, struct fs_node_rep *node)
+static int ask(
+    struct proc *p, struct mount *mount, uint32_t ino, const char *name, struct fs_node_rep *node)
 {
     struct remote_answers *answers = answers_of(p);
 
@@ -201,11 +204,13 @@ static int ask(struct proc *p, struct mount *mount, uint32_t ino, const char *na
     if (answers->count == ANSWERS_MAX) {
         return -ELOOP;
     }
-    struct outgoing *o = outgoing_new(mount->driver, name[0] != '\0' ? FS_LOOKUP : FS_STAT, p, question_done);
+    struct outgoing *o =
+        outgoing_new(mount->driver, name[0] != '\0' ? FS_LOOKUP : FS_STAT, p, question_done);
     if (o == NULL) {
         return -ENOMEM;
     }
-    PAYLOAD(&o->m, struct fs_stat_req)->ino = ino; // the directory of a lookup stands at the same place
+    PAYLOAD(&o->m, struct fs_stat_req)->ino =
+        ino; // the directory of a lookup stands at the same place
     if (name[0] != '\0') {
         memcpy(PAYLOAD(&o->m, struct fs_lookup_req)->name, name, NAME_BYTES);
     }
@@ -227,7 +232,8 @@ static void take_attributes(struct remote *remote, const struct fs_node_rep *nod
     inode->ctime_ns = inode->atime_ns;
 }
 
-int remote_lookup(struct proc *p, struct inode *dir, const char *name, uint32_t length, struct inode **found)
+int remote_lookup(
+    struct proc *p, struct inode *dir, const char *name, uint32_t length, struct inode **found)
 {
     struct remote *parent = remote_of(dir);
     struct fs_node_rep node;
@@ -242,7 +248,8 @@ int remote_lookup(struct proc *p, struct inode *dir, const char *name, uint32_t 
         return r;
     }
     struct remote *remote = remotes;
-    while (remote != NULL && !(remote->parent == parent && remote->ino == node.ino && strcmp(remote->name, text) == 0)) {
+    while (remote != NULL && !(remote->parent == parent && remote->ino == node.ino &&
+                                 strcmp(remote->name, text) == 0)) {
         remote = remote->next;
     }
     if (remote == NULL) {
@@ -291,8 +298,8 @@ static void data_done(struct outgoing *o, int status, const struct message *repl
     wait_finish(o->p, status);
 }
 
-static int request_data(struct proc *p, struct file *file, uint32_t type, vir_bytes buffer, uint32_t bytes, int64_t offset,
-                        bool moves)
+static int request_data(struct proc *p, struct file *file, uint32_t type, vir_bytes buffer,
+    uint32_t bytes, int64_t offset, bool moves)
 {
     const struct remote *remote = remote_of(file->inode);
 
@@ -305,14 +312,16 @@ static int request_data(struct proc *p, struct file *file, uint32_t type, vir_by
     }
     o->flags = moves;
     o->index = p->request.words[0]; // read, pread and getdents begin with the descriptor
-    *PAYLOAD(&o->m, struct fs_read_req) = (struct fs_read_req){.ino = remote->ino, .offset = (uint32_t)offset, .bytes = bytes};
+    *PAYLOAD(&o->m, struct fs_read_req) =
+        (struct fs_read_req){.ino = remote->ino, .offset = (uint32_t)offset, .bytes = bytes};
     outgoing_grant(o, p->endpoint, buffer, bytes, CPF_WRITE, offsetof(struct fs_read_req, gid));
     int r = wait_for(p, BLOCK_REMOTE);
     outgoing_send(o);
     return r;
 }
 
-int remote_read(struct proc *p, struct file *file, vir_bytes buffer, uint32_t bytes, int64_t offset, bool moves)
+int remote_read(
+    struct proc *p, struct file *file, vir_bytes buffer, uint32_t bytes, int64_t offset, bool moves)
 {
     return request_data(p, file, FS_READ, buffer, bytes, offset, moves);
 }

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: BSD-2-Clause
-// VFS's state as a whole; see state.h. After a crash the names and the open files are the truth: link and reference counts follow from
-// them, and a change that was half done ends as done or not done.
+// VFS's state as a whole; see state.h. After a crash the names and the open files are the truth:
+// link and reference counts follow from them, and a change that was half done ends as done or not
+// done.
 
 #include "state.h"
 
@@ -33,7 +34,8 @@ static int make_boot_procs(void)
 int state_make(void *region, size_t bytes)
 {
     store_format(region, bytes);
-    if (dir_table_make() != 0 || proc_table_make() != 0 || device_tables_make() != 0 || mount_table_make() != 0) {
+    if (dir_table_make() != 0 || proc_table_make() != 0 || device_tables_make() != 0 ||
+        mount_table_make() != 0) {
         return -ENOSPC;
     }
     struct inode *root = inode_new(AX_S_IFDIR | 0755, 0, 0);
@@ -51,7 +53,8 @@ static int check_inodes(void)
 {
     for (struct inode *inode = NULL; (inode = store_next(STORE_INODE, inode)) != NULL;) {
         const struct store_intent *intent = store_intent();
-        bool was_changing = intent->op != INTENT_NONE && (intent->first == inode || intent->second == inode);
+        bool was_changing =
+            intent->op != INTENT_NONE && (intent->first == inode || intent->second == inode);
         if (!was_changing && !store_is_sealed(inode, INODE_DURABLE)) {
             return -EINVAL;
         }
@@ -83,7 +86,8 @@ static void count_links(void)
 static int count_refs(void)
 {
     for (struct file *file = NULL; (file = store_next(STORE_FILE, file)) != NULL;) {
-        bool is_inode = store_is_record(file->inode, STORE_INODE) || store_is_record(file->inode, STORE_REMOTE);
+        bool is_inode =
+            store_is_record(file->inode, STORE_INODE) || store_is_record(file->inode, STORE_REMOTE);
         if (!store_is_sealed(file, sizeof(*file)) || !is_inode) {
             return -EINVAL;
         }
@@ -122,7 +126,8 @@ int state_adopt(void *region, size_t bytes)
         inode = next;
         next = store_next(STORE_INODE, inode);
         inode_seal(inode);
-        if (inode != store_root()->root_inode && inode->refs == 0 && (inode->nlink == 0 || (inode_is(inode, AX_S_IFDIR) && inode->nlink == 1))) {
+        if (inode != store_root()->root_inode && inode->refs == 0 &&
+            (inode->nlink == 0 || (inode_is(inode, AX_S_IFDIR) && inode->nlink == 1))) {
             inode->nlink = 0;
             inode_free_if_unused(inode);
         }

@@ -6,5 +6,6 @@
 
 // An empty file system with /dev, and the boot processes known. 0 or -ENOSPC.
 int state_make(void *region, size_t bytes);
-// Checks what a predecessor left and counts anew what follows from it. 0, or -EINVAL: nothing can be saved.
+// Checks what a predecessor left and counts anew what follows from it. 0, or -EINVAL: nothing can
+// be saved.
 int state_adopt(void *region, size_t bytes);

@@ -14,7 +14,8 @@ enum {
     PAGE_DATA,
     PAGE_RECORDS,
     PAGE_META,
-    WARM_PAGES = 64 // free pages that stay in memory; what is beyond goes back to VM after each message
+    WARM_PAGES =
+        64 // free pages that stay in memory; what is beyond goes back to VM after each message
 };
 
 struct page_entry {
@@ -47,10 +48,17 @@ struct free_record { // overlays a record that is not in use
     uint32_t next;   // index + 1
 };
 
-static const uint16_t record_bytes[NR_STORE_TYPES] = {
-    [STORE_INODE] = 192, [STORE_NAME_SMALL] = 96, [STORE_NAME_MIDDLE] = 160, [STORE_NAME_LARGE] = 352,
-    [STORE_TEXT_SMALL] = 64, [STORE_TEXT_LARGE] = 1032, [STORE_FILE] = 96, [STORE_PIPE] = 176, [STORE_LOCK] = 64,
-    [STORE_REMOTE] = 288, [STORE_ANSWERS] = 1016};
+static const uint16_t record_bytes[NR_STORE_TYPES] = {[STORE_INODE] = 192,
+    [STORE_NAME_SMALL] = 96,
+    [STORE_NAME_MIDDLE] = 160,
+    [STORE_NAME_LARGE] = 352,
+    [STORE_TEXT_SMALL] = 64,
+    [STORE_TEXT_LARGE] = 1032,
+    [STORE_FILE] = 96,
+    [STORE_PIPE] = 176,
+    [STORE_LOCK] = 64,
+    [STORE_REMOTE] = 288,
+    [STORE_ANSWERS] = 1016};
 
 static struct header *header;
 static struct page_entry *map;
@@ -67,22 +75,26 @@ void *store_page(uint32_t page)
 
 static uint32_t map_pages(uint32_t pages)
 {
-    return (uint32_t)(((size_t)pages * sizeof(struct page_entry) + ABI_PAGE_SIZE - 1) / ABI_PAGE_SIZE);
+    return (
+        uint32_t)(((size_t)pages * sizeof(struct page_entry) + ABI_PAGE_SIZE - 1) / ABI_PAGE_SIZE);
 }
 
 int store_adopt(void *region, size_t bytes)
 {
     header = region;
     map = (struct page_entry *)(void *)((uint8_t *)region + ABI_PAGE_SIZE);
-    if (header->magic != MAGIC || header->version != STORE_VERSION || header->base != (uintptr_t)region ||
-        header->pages != bytes / ABI_PAGE_SIZE || header->first_page != 1 + map_pages(header->pages) ||
-        header->fresh < header->first_page || header->fresh > header->pages) {
+    if (header->magic != MAGIC || header->version != STORE_VERSION ||
+        header->base != (uintptr_t)region || header->pages != bytes / ABI_PAGE_SIZE ||
+        header->first_page != 1 + map_pages(header->pages) || header->fresh < header->first_page ||
+        header->fresh > header->pages) {
         return -EINVAL;
     }
     for (uint32_t i = header->first_page; i < header->fresh; i++) {
         const struct page_entry *entry = &map[i];
-        if (entry->state > PAGE_META || entry->next >= header->pages || entry->prev >= header->pages ||
-            (entry->state == PAGE_RECORDS && (entry->type == STORE_NONE || entry->type >= NR_STORE_TYPES))) {
+        if (entry->state > PAGE_META || entry->next >= header->pages ||
+            entry->prev >= header->pages ||
+            (entry->state == PAGE_RECORDS &&
+                (entry->type == STORE_NONE || entry->type >= NR_STORE_TYPES))) {
             return -EINVAL;
         }
     }
@@ -179,7 +191,8 @@ void store_trim(void)
     while (header->warm_count > WARM_PAGES) {
         uint32_t page = take_free(&header->warm, &header->warm_count);
         uint32_t count = 1;
-        while (header->warm_count > WARM_PAGES && header->warm == page - 1) { // a file's pages were freed in rising order
+        while (header->warm_count > WARM_PAGES &&
+               header->warm == page - 1) { // a file's pages were freed in rising order
             page = take_free(&header->warm, &header->warm_count);
             count++;
         }
@@ -261,12 +274,16 @@ void store_format(void *region, size_t bytes)
 {
     header = region;
     map = (struct page_entry *)(void *)((uint8_t *)region + ABI_PAGE_SIZE);
-    *header = (struct header){.version = STORE_VERSION, .base = (uintptr_t)region, .pages = (uint32_t)(bytes / ABI_PAGE_SIZE)};
+    *header = (struct header){.version = STORE_VERSION,
+        .base = (uintptr_t)region,
+        .pages = (uint32_t)(bytes / ABI_PAGE_SIZE)};
     header->first_page = 1 + map_pages(header->pages);
     header->fresh = header->first_page;
-    // From here on the memory in use follows from what is stored: the map and the stock of free pages are there at once.
+    // From here on the memory in use follows from what is stored: the map and the stock of free
+    // pages are there at once.
     for (uint32_t i = 0; i < header->pages; i += ABI_PAGE_SIZE / sizeof(*map)) {
-        map[i] = (struct page_entry){0}; // a new region reads as zero: a write to each page is enough
+        map[i] =
+            (struct page_entry){0}; // a new region reads as zero: a write to each page is enough
     }
     for (unsigned i = 0; i < WARM_PAGES; i++) {
         uint32_t page = header->fresh++;
@@ -302,7 +319,8 @@ void store_free(void *record)
     uint32_t page = page_number(record);
     struct page_entry *entry = &map[page];
     unsigned type = entry->type;
-    unsigned index = (unsigned)((size_t)((uint8_t *)record - (uint8_t *)store_page(page)) / record_bytes[type]);
+    unsigned index =
+        (unsigned)((size_t)((uint8_t *)record - (uint8_t *)store_page(page)) / record_bytes[type]);
 
     *(struct free_record *)record = (struct free_record){.next = entry->free};
     if (entry->free == 0) {
@@ -334,7 +352,9 @@ void *store_next(enum store_type type, void *record)
 
     if (record != NULL) {
         page = page_number(record);
-        index = (unsigned)((size_t)((uint8_t *)record - (uint8_t *)store_page(page)) / record_bytes[type]) + 1;
+        index = (unsigned)((size_t)((uint8_t *)record - (uint8_t *)store_page(page)) /
+                           record_bytes[type]) +
+                1;
     }
     for (; page < header->fresh; page++, index = 0) {
         if (map[page].state != PAGE_RECORDS || map[page].type != type) {
@@ -354,9 +374,11 @@ bool store_is_record(const void *pointer, enum store_type type)
     uintptr_t offset = (uintptr_t)pointer - (uintptr_t)header;
     uint32_t page = (uint32_t)(offset / ABI_PAGE_SIZE);
 
-    return (uintptr_t)pointer > (uintptr_t)header && offset / ABI_PAGE_SIZE < header->fresh && page >= header->first_page &&
-           map[page].state == PAGE_RECORDS && map[page].type == type && (offset % ABI_PAGE_SIZE) % record_bytes[type] == 0 &&
-           (offset % ABI_PAGE_SIZE) / record_bytes[type] < per_page(type) && ((const struct free_record *)pointer)->sum != 0;
+    return (uintptr_t)pointer > (uintptr_t)header && offset / ABI_PAGE_SIZE < header->fresh &&
+           page >= header->first_page && map[page].state == PAGE_RECORDS &&
+           map[page].type == type && (offset % ABI_PAGE_SIZE) % record_bytes[type] == 0 &&
+           (offset % ABI_PAGE_SIZE) / record_bytes[type] < per_page(type) &&
+           ((const struct free_record *)pointer)->sum != 0;
 }
 
 static uint32_t checksum(const uint32_t *words, size_t count)

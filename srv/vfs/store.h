@@ -1,10 +1,11 @@
 // SPDX-License-Identifier: BSD-2-Clause
-// The kept region: one allocator for pages and records, under everything that VFS must not forget. VM maps the region at the same
-// address for each successor, so records hold plain pointers.
+// The kept region: one allocator for pages and records, under everything that VFS must not forget.
+// VM maps the region at the same address for each successor, so records hold plain pointers.
 //
-// Page 0 is the header, then come the page map and the pages. A page is cold (given back to VM, reads as zero), free (its contents
-// are old), data, or cut into records of one type. Every record begins with a checksum over its durable part, which store_seal
-// renews after each change and which is 0 in a free record. A change of several records is preceded by an intent.
+// Page 0 is the header, then come the page map and the pages. A page is cold (given back to VM,
+// reads as zero), free (its contents are old), data, or cut into records of one type. Every record
+// begins with a checksum over its durable part, which store_seal renews after each change and which
+// is 0 in a free record. A change of several records is preceded by an intent.
 #pragma once
 
 #include "abi/types.h"
@@ -32,7 +33,7 @@ enum store_intent_op { INTENT_NONE, INTENT_LINK, INTENT_UNLINK, INTENT_RENAME, I
 
 struct store_intent {
     uint32_t op;
-    void *first;  // inodes concerned
+    void *first; // inodes concerned
     void *second;
 };
 

@@ -152,7 +152,8 @@ void wait_reset(struct proc *p)
 
 void wait_finish(struct proc *p, int status)
 {
-    struct message reply = {.type = p->request.type | MSG_REPLY, .serial = p->request.serial, .status = status};
+    struct message reply = {
+        .type = p->request.type | MSG_REPLY, .serial = p->request.serial, .status = status};
 
     wait_reset(p);
     dispatch_answer(p, &reply);
@@ -192,7 +193,8 @@ static void set_alarm(void)
 
     for (unsigned i = 0; i < NR_PROCS && polls > 0; i++) {
         const struct proc *p = proc_at(i);
-        bool is_timed = p->endpoint != NONE && p->block == BLOCK_POLL && p->deadline_us != 0 && !p->is_queued;
+        bool is_timed =
+            p->endpoint != NONE && p->block == BLOCK_POLL && p->deadline_us != 0 && !p->is_queued;
         if (is_timed && (first == 0 || p->deadline_us < first)) {
             first = p->deadline_us;
         }
@@ -219,7 +221,8 @@ void wait_alarm(void)
     alarm_us = 0;
     for (unsigned i = 0; i < NR_PROCS; i++) {
         struct proc *p = proc_at(i);
-        if (p->endpoint != NONE && p->block == BLOCK_POLL && p->deadline_us != 0 && p->deadline_us <= now) {
+        if (p->endpoint != NONE && p->block == BLOCK_POLL && p->deadline_us != 0 &&
+            p->deadline_us <= now) {
             wait_wake(p);
         }
     }

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: BSD-2-Clause
-// Blocked calls. A call waits on an inode, for a driver, a server, a device to come or a time; when that changes it is put into the
-// queue of calls to be done again, which the main loop empties after each message. So no handler ever calls another.
+// Blocked calls. A call waits on an inode, for a driver, a server, a device to come or a time; when
+// that changes it is put into the queue of calls to be done again, which the main loop empties
+// after each message. So no handler ever calls another.
 #pragma once
 
 #include "proc.h"
@@ -24,7 +25,8 @@ void wait_finish(struct proc *p, int status);
 void wait_reset(struct proc *p);
 // The process is gone: its call is forgotten without answer.
 void wait_abandon(struct proc *p);
-// PM: end a blocked call with `error` (-EINTR, -ERESTART). 0: none was blocked; 1: done; SUSPEND: when the driver has answered.
+// PM: end a blocked call with `error` (-EINTR, -ERESTART). 0: none was blocked; 1: done; SUSPEND:
+// when the driver has answered.
 int wait_interrupt(struct proc *p, int error);
 
 // Deadlines of polls: one alarm for the earliest.

@@ -71,7 +71,8 @@ void bootmem_unmapped(const struct region *region)
     for (uint32_t i = 0; i < nr_pages(memory); i++) {
         phys_bytes phys = first_frame(memory) + i * ABI_PAGE_SIZE;
         struct frame *frame = frame_at(phys);
-        bool is_shared = contains(&table[BOOTMEM_DEVTREE], phys); // the tree ends where the archive begins
+        bool is_shared =
+            contains(&table[BOOTMEM_DEVTREE], phys); // the tree ends where the archive begins
         if (frame != NULL && frame->kind == FRAME_BOOT && !is_shared) {
             frame_drop(frame);
             freed++;

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: BSD-2-Clause
-// Memory that the boot loader filled: archive and device tree, mapped read-only by those who may. When nobody maps the
-// archive any more, its frames join the others.
+// Memory that the boot loader filled: archive and device tree, mapped read-only by those who may.
+// When nobody maps the archive any more, its frames join the others.
 #pragma once
 
 #include "space.h"
@@ -14,5 +14,6 @@ void bootmem_set(enum bootmem_kind kind, phys_bytes phys, uint32_t bytes);
 void bootmem_mapped(const struct region *region);
 // A region goes; any kind.
 void bootmem_unmapped(const struct region *region);
-// Maps the whole into a space. 0 with address and size of the contents; -ENOENT: it is gone; -ENOMEM.
+// Maps the whole into a space. 0 with address and size of the contents; -ENOENT: it is gone;
+// -ENOMEM.
 int bootmem_map(enum bootmem_kind kind, struct space *space, vir_bytes *address, uint32_t *bytes);

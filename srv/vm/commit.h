@@ -1,9 +1,11 @@
 // SPDX-License-Identifier: BSD-2-Clause
-// Commit accounting: a page is promised before it is used, so that a page fault never lacks a frame.
+// Commit accounting: a page is promised before it is used, so that a page fault never lacks a
+// frame.
 //
-// Two purses share RAM: user processes and services, whose reserve user processes cannot touch. Invariant: the limits
-// add up to no more than the frames VM can give out, and every frame of a process was charged to its purse, shared
-// copy-on-write pages once for each sharer. Contents of files and programs are charged like any others.
+// Two purses share RAM: user processes and services, whose reserve user processes cannot touch.
+// Invariant: the limits add up to no more than the frames VM can give out, and every frame of a
+// process was charged to its purse, shared copy-on-write pages once for each sharer. Contents of
+// files and programs are charged like any others.
 #pragma once
 
 #include "abi/types.h"

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: BSD-2-Clause
-// See cowcopy.h. The path that is counted: per page a look at two shadow words before the kernel's call, a change of both
-// after it.
+// See cowcopy.h. The path that is counted: per page a look at two shadow words before the kernel's
+// call, a change of both after it.
 
 #include "cowcopy.h"
 
@@ -25,7 +25,8 @@ struct copy {
     uint32_t left; // pages
 };
 
-// Pages from `at` on that lie in one region and in one chunk, so that their shadow words are neighbours.
+// Pages from `at` on that lie in one region and in one chunk, so that their shadow words are
+// neighbours.
 static uint32_t reach(struct side *side)
 {
     if (side->region == NULL || side->at >= side->region->end || side->at < side->region->start) {
@@ -65,7 +66,8 @@ static uint32_t count_pages(struct copy *copy, uint32_t max, bool is_not)
     uint32_t limit = from_reach < to_reach ? from_reach : to_reach;
     limit = copy->left < limit ? copy->left : limit;
     limit = max < limit ? max : limit;
-    bool is_possible = limit != 0 && is_plain_memory(copy->from.region) && is_plain_memory(copy->to.region) &&
+    bool is_possible = limit != 0 && is_plain_memory(copy->from.region) &&
+                       is_plain_memory(copy->to.region) &&
                        (copy->to.region->prot & VM_PROT_WRITE) != 0;
     if (!is_possible) {
         return is_not ? limit : 0;
@@ -90,7 +92,8 @@ static int prepare(const struct copy *copy, uint32_t pages)
         missing += (from[i] & SHADOW_MAPPED) == 0;
     }
     if (missing != 0) {
-        int result = page_bring_in(copy->from.space, copy->from.at, copy->from.at + pages * ABI_PAGE_SIZE, PAGE_READ);
+        int result = page_bring_in(
+            copy->from.space, copy->from.at, copy->from.at + pages * ABI_PAGE_SIZE, PAGE_READ);
         if (result != 0) {
             return result;
         }
@@ -134,7 +137,8 @@ static bool start(const struct vmreq_cow *req, struct copy *copy)
     }
     struct side own = {requester->space, req->address, NULL};
     struct side theirs = {owner->space, req->owner_address, NULL};
-    *copy = req->to_owner != 0 ? (struct copy){.from = own, .to = theirs} : (struct copy){.from = theirs, .to = own};
+    *copy = req->to_owner != 0 ? (struct copy){.from = own, .to = theirs}
+                               : (struct copy){.from = theirs, .to = own};
     copy->left = req->bytes >> ABI_PAGE_SHIFT;
     return true;
 }

@@ -1,10 +1,10 @@
 // SPDX-License-Identifier: BSD-2-Clause
 // exec: a second address space is built beside the present one and takes its place at the commit.
 //
-// Whole read-only pages that lie page-aligned in the granting server's memory are shared with it copy-on-write: a later
-// write to the file gives the server a new page, and the server's death changes nothing. RS's pages are never
-// copy-on-write, so from RS everything is copied. Pages are filled before they are mapped: mapping makes code
-// executable.
+// Whole read-only pages that lie page-aligned in the granting server's memory are shared with it
+// copy-on-write: a later write to the file gives the server a new page, and the server's death
+// changes nothing. RS's pages are never copy-on-write, so from RS everything is copied. Pages are
+// filled before they are mapped: mapping makes code executable.
 
 #include <errno.h>
 
@@ -23,7 +23,8 @@ struct source {
     vir_bytes address;
 };
 
-int do_exec_new(struct vmproc *caller, const struct vm_exec_new_req *req, struct vm_exec_new_rep *rep)
+int do_exec_new(
+    struct vmproc *caller, const struct vm_exec_new_req *req, struct vm_exec_new_rep *rep)
 {
     (void)rep;
     struct vmproc *proc = proc_find(req->endpoint);
@@ -46,7 +47,8 @@ int do_exec_new(struct vmproc *caller, const struct vm_exec_new_req *req, struct
     return 0;
 }
 
-static int open_source(endpoint_t grantor, cp_grant_id_t gid, uint32_t offset, uint32_t bytes, struct source *source)
+static int open_source(
+    endpoint_t grantor, cp_grant_id_t gid, uint32_t offset, uint32_t bytes, struct source *source)
 {
     struct kcall_vmgrant_rep rep;
     int result = grant_resolve_own(grantor, gid, offset, bytes, &rep);
@@ -79,8 +81,8 @@ static bool can_share(struct source *source, vir_bytes at, struct region **regio
 }
 
 // A page of the segment whose first `bytes` bytes come from the source.
-static int copy_page(struct batch *to, struct region *region, vir_bytes at, struct source *source, vir_bytes from,
-                     uint32_t bytes)
+static int copy_page(struct batch *to, struct region *region, vir_bytes at, struct source *source,
+    vir_bytes from, uint32_t bytes)
 {
     struct frame *frame = frame_alloc(FRAME_PAGE);
     if (frame == NULL) {
@@ -89,7 +91,8 @@ static int copy_page(struct batch *to, struct region *region, vir_bytes at, stru
     if (bytes == ABI_PAGE_SIZE && from % ABI_PAGE_SIZE == 0) {
         uint32_t word = *space_entry(source->space, from);
         if ((word & SHADOW_DEVICE) == 0) {
-            page_put(to, region, at, space_entry(to->space, at), frame, PTE_COPY, word & SHADOW_ADDRESS);
+            page_put(
+                to, region, at, space_entry(to->space, at), frame, PTE_COPY, word & SHADOW_ADDRESS);
             return 0;
         }
     }
@@ -106,7 +109,7 @@ static int copy_page(struct batch *to, struct region *region, vir_bytes at, stru
 }
 
 static int fill_segment(struct space *space, struct region *region, vir_bytes start, uint32_t bytes,
-                        struct source *source)
+    struct source *source)
 {
     static struct batch to;
     static struct batch from;
@@ -121,9 +124,11 @@ static int fill_segment(struct space *space, struct region *region, vir_bytes st
         if (result != 0) {
             break;
         }
-        if (part == ABI_PAGE_SIZE && (region->prot & VM_PROT_WRITE) == 0 && can_share(source, at, &owners)) {
+        if (part == ABI_PAGE_SIZE && (region->prot & VM_PROT_WRITE) == 0 &&
+            can_share(source, at, &owners)) {
             const struct place origin = {&from, owners, at, space_entry(source->space, at)};
-            const struct place target = {&to, region, start + done, space_entry(space, start + done)};
+            const struct place target = {
+                &to, region, start + done, space_entry(space, start + done)};
             page_share(&origin, &target);
         } else {
             result = copy_page(&to, region, start + done, source, at, part);
@@ -138,15 +143,17 @@ static int check_segment(const struct vm_exec_segment_req *req)
 {
     uint32_t known = VM_PROT_READ | VM_PROT_WRITE | VM_PROT_EXEC;
     bool is_both = (req->prot & VM_PROT_WRITE) != 0 && (req->prot & VM_PROT_EXEC) != 0;
-    if (req->address % ABI_PAGE_SIZE != 0 || req->address < ABI_PAGE_SIZE || req->address >= LAYOUT_SEGMENT_END ||
-        req->mem_bytes == 0 || req->mem_bytes > LAYOUT_SEGMENT_END - req->address ||
-        req->file_bytes > req->mem_bytes || (req->prot & ~known) != 0 || (req->prot & VM_PROT_READ) == 0 || is_both) {
+    if (req->address % ABI_PAGE_SIZE != 0 || req->address < ABI_PAGE_SIZE ||
+        req->address >= LAYOUT_SEGMENT_END || req->mem_bytes == 0 ||
+        req->mem_bytes > LAYOUT_SEGMENT_END - req->address || req->file_bytes > req->mem_bytes ||
+        (req->prot & ~known) != 0 || (req->prot & VM_PROT_READ) == 0 || is_both) {
         return -EINVAL;
     }
     return 0;
 }
 
-int do_exec_segment(struct vmproc *caller, const struct vm_exec_segment_req *req, struct vm_exec_segment_rep *rep)
+int do_exec_segment(
+    struct vmproc *caller, const struct vm_exec_segment_req *req, struct vm_exec_segment_rep *rep)
 {
     (void)rep;
     struct vmproc *proc = proc_find(req->endpoint);
@@ -185,7 +192,8 @@ int do_exec_segment(struct vmproc *caller, const struct vm_exec_segment_req *req
     return result;
 }
 
-int do_exec_commit(struct vmproc *caller, const struct vm_exec_commit_req *req, struct vm_exec_commit_rep *rep)
+int do_exec_commit(
+    struct vmproc *caller, const struct vm_exec_commit_req *req, struct vm_exec_commit_rep *rep)
 {
     (void)caller;
     (void)rep;
@@ -209,7 +217,8 @@ int do_exec_commit(struct vmproc *caller, const struct vm_exec_commit_req *req, 
     return 0;
 }
 
-int do_exec_abort(struct vmproc *caller, const struct vm_exec_abort_req *req, struct vm_exec_abort_rep *rep)
+int do_exec_abort(
+    struct vmproc *caller, const struct vm_exec_abort_req *req, struct vm_exec_abort_rep *rep)
 {
     (void)rep;
     struct vmproc *proc = proc_find(req->endpoint);

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: BSD-2-Clause
-// See fault.h. fault_page is the path that is counted: table lookup by slot, the region found last, one kernel call that
-// fills the page, maps it and lets the process go on.
+// See fault.h. fault_page is the path that is counted: table lookup by slot, the region found last,
+// one kernel call that fills the page, maps it and lets the process go on.
 
 #include "fault.h"
 
@@ -48,7 +48,9 @@ static int find_region(struct vmproc *proc, const struct vmreq_fault *req, struc
         }
         region = region_find(&proc->space->regions, req->address);
     }
-    uint32_t needed = req->write != 0 ? VM_PROT_WRITE : req->exec != 0 ? VM_PROT_EXEC : VM_PROT_READ;
+    uint32_t needed = req->write != 0  ? VM_PROT_WRITE
+                      : req->exec != 0 ? VM_PROT_EXEC
+                                       : VM_PROT_READ;
     if ((region->prot & needed) == 0) {
         return -EACCES;
     }
@@ -112,9 +114,10 @@ void fault_range(const struct vmreq_range *req)
     kernel_resume(req->requester, result == -EACCES ? -EFAULT : result, 0);
 }
 
-// Whose pages: as the kernel has verified, or behind a chain as it stands now, with its links, which all live. A revocation that
-// comes later finds the mapping.
-static int find_owner(const struct vmreq_map *req, struct safemap_request *request, endpoint_t *owner)
+// Whose pages: as the kernel has verified, or behind a chain as it stands now, with its links,
+// which all live. A revocation that comes later finds the mapping.
+static int find_owner(
+    const struct vmreq_map *req, struct safemap_request *request, endpoint_t *owner)
 {
     request->link[0] = (struct grant_link){req->grantor, req->gid};
     request->nr_links = 1;
@@ -123,8 +126,11 @@ static int find_owner(const struct vmreq_map *req, struct safemap_request *reque
     if (req->owner != NONE) {
         return proc_find(req->grantor) != NULL ? 0 : -EINVAL;
     }
-    const struct kcall_vmgrant_req grant = {.grantor = req->grantor, .grantee = req->requester, .gid = req->gid,
-        .offset = req->offset, .bytes = req->bytes,
+    const struct kcall_vmgrant_req grant = {.grantor = req->grantor,
+        .grantee = req->requester,
+        .gid = req->gid,
+        .offset = req->offset,
+        .bytes = req->bytes,
         .access = CPF_MAP | CPF_READ | (req->writable != 0 ? CPF_WRITE : 0)};
     struct kcall_vmgrant_rep rep;
     int result = grant_resolve(&grant, &rep);

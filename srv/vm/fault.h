@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: BSD-2-Clause
-// What the kernel asks of VM on behalf of processes; each is answered by resuming the process that waits.
+// What the kernel asks of VM on behalf of processes; each is answered by resuming the process that
+// waits.
 #pragma once
 
 #include "abi/proto/vmreq.h"
@@ -17,7 +18,8 @@ void fault_unmap(const struct vmreq_unmap *req);
 void fault_revmap(const struct vmreq_revmap *req);
 
 struct vmproc;
-// The stack region grows down to the address, within the process's limit. 0; -EFAULT: no stack there; -ENOMEM.
+// The stack region grows down to the address, within the process's limit. 0; -EFAULT: no stack
+// there; -ENOMEM.
 int fault_grow_stack(struct vmproc *proc, vir_bytes address);
 
 // Bring in a range of a process, its stack included. 0; -EFAULT, -EACCES, -ENOMEM.

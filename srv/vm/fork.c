@@ -1,9 +1,10 @@
 // SPDX-License-Identifier: BSD-2-Clause
 // fork: the child's address space, copy-on-write; and VM_EXIT, its end.
 //
-// The child gets private copies of pages that somebody sees by safemap, on either side. What only services have (device
-// windows, contiguous memory, kept regions, boot memory) is not inherited: the child of a service is a user process, paid
-// for from the users' purse. Boot services do not fork.
+// The child gets private copies of pages that somebody sees by safemap, on either side. What only
+// services have (device windows, contiguous memory, kept regions, boot memory) is not inherited:
+// the child of a service is a user process, paid for from the users' purse. Boot services do not
+// fork.
 
 #include <errno.h>
 
@@ -19,8 +20,8 @@ static struct batch from_batch;
 static struct batch to_batch;
 static uint32_t nr_eager; // pages copied at once
 
-// Pages that were written to lately will be again, by both sides: the stack's lowest and the first ones of the data. To
-// copy a few now is cheaper than two page faults for each.
+// Pages that were written to lately will be again, by both sides: the stack's lowest and the first
+// ones of the data. To copy a few now is cheaper than two page faults for each.
 static bool is_eager(const struct region *region, uint32_t word)
 {
     return (word & SHADOW_WRITABLE) != 0 && nr_eager < EAGER_PAGES &&
@@ -56,8 +57,10 @@ static int fork_chunk(struct region *region, struct region *copy, vir_bytes at, 
     }
     struct place from = {&from_batch, region, at, space_entry(from_batch.space, at)};
     struct place to = {&to_batch, copy, at, space_entry(to_batch.space, at)};
-    for (; from.address < end && result == 0; from.address += ABI_PAGE_SIZE, from.entry++, to.entry++) {
-        if (*from.entry != 0 && (*from.entry & SHADOW_DEVICE) == 0) { // a window seen by safemap is not inherited
+    for (; from.address < end && result == 0;
+         from.address += ABI_PAGE_SIZE, from.entry++, to.entry++) {
+        if (*from.entry != 0 &&
+            (*from.entry & SHADOW_DEVICE) == 0) { // a window seen by safemap is not inherited
             to.address = from.address;
             result = fork_page(&from, &to);
         }
@@ -70,7 +73,8 @@ static int fork_region(struct region *region, struct space *child)
 {
     bool is_mapping = region->kind == REGION_SAFEMAP;
     struct region *copy = space_add(child, region->start, region->end,
-        (enum region_kind)(is_mapping ? region->base_kind : region->kind), is_mapping ? region->base_prot : region->prot);
+        (enum region_kind)(is_mapping ? region->base_kind : region->kind),
+        is_mapping ? region->base_prot : region->prot);
     int result = 0;
     if (copy == NULL) {
         return -ENOMEM;

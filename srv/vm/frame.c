@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: BSD-2-Clause
-// See frame.h. The free list is a ring of indices through the table; its head is the element behind the last frame.
+// See frame.h. The free list is a ring of indices through the table; its head is the element behind
+// the last frame.
 
 #include "frame.h"
 

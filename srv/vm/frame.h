@@ -1,11 +1,12 @@
 // SPDX-License-Identifier: BSD-2-Clause
 // Frames of RAM: who refers to each, and which are free.
 //
-// `struct frame *` is VM's only handle for a page of RAM; physical addresses appear where the kernel is spoken to.
-// refs counts everything that needs the contents: entries of address spaces and of kept regions, one each. shares
-// counts those among them that are safemaps. Invariant: shares == 0, or refs == shares + 1 (the owner and those who
-// see its page); so a frame with refs > 1 and no shares is copy-on-write, and one with shares never is.
-// A frame goes back to the free list when its last reference is dropped, not before.
+// `struct frame *` is VM's only handle for a page of RAM; physical addresses appear where the
+// kernel is spoken to. refs counts everything that needs the contents: entries of address spaces
+// and of kept regions, one each. shares counts those among them that are safemaps. Invariant:
+// shares == 0, or refs == shares + 1 (the owner and those who see its page); so a frame with refs >
+// 1 and no shares is copy-on-write, and one with shares never is. A frame goes back to the free
+// list when its last reference is dropped, not before.
 #pragma once
 
 #include "abi/types.h"
@@ -51,7 +52,8 @@ uint32_t frame_table_bytes(uint32_t count);
 // The zeroed table, for `count` frames from physical address base on; all start as FRAME_FOREIGN.
 void frame_init(void *table, phys_bytes base, uint32_t count);
 
-// At take-over only: foreign frames become VM's, of this kind (FREE: go to the free list, the lowest ends up first).
+// At take-over only: foreign frames become VM's, of this kind (FREE: go to the free list, the
+// lowest ends up first).
 void frame_adopt(phys_bytes phys, uint32_t count, enum frame_kind kind);
 
 // NULL: none left. refs is 1, the contents are whatever was there.

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: BSD-2-Clause
-// Requests that tell, or note, something about processes: statistics, regions, limits, services; and what RS and tests
-// need.
+// Requests that tell, or note, something about processes: statistics, regions, limits, services;
+// and what RS and tests need.
 
 #include <errno.h>
 #include <string.h>
@@ -65,10 +65,13 @@ int do_regions(struct vmproc *caller, const struct vm_regions_req *req, struct v
     struct region_set *set = &proc->space->regions;
     uint32_t index = 0;
     rep->count = set->count;
-    for (struct region *region = region_from(set, 0); region != NULL; region = region_next(set, region), index++) {
+    for (struct region *region = region_from(set, 0); region != NULL;
+         region = region_next(set, region), index++) {
         if (index >= req->index && index - req->index < VM_REGIONS_PER_REPLY) {
             rep->regions[index - req->index] = (struct vm_region_info){.address = region->start,
-                .bytes = region->end - region->start, .prot = region->prot, .kind = region->kind};
+                .bytes = region->end - region->start,
+                .prot = region->prot,
+                .kind = region->kind};
         }
     }
     return 0;
@@ -87,7 +90,8 @@ int do_limits(struct vmproc *caller, const struct vm_limits_req *req, struct vm_
     return 0;
 }
 
-int do_service_new(struct vmproc *caller, const struct vm_service_new_req *req, struct vm_service_new_rep *rep)
+int do_service_new(
+    struct vmproc *caller, const struct vm_service_new_req *req, struct vm_service_new_rep *rep)
 {
     (void)caller;
     (void)rep;
@@ -114,7 +118,8 @@ int do_service_new(struct vmproc *caller, const struct vm_service_new_req *req, 
     return 0;
 }
 
-int do_bring_in(struct vmproc *caller, const struct vm_bring_in_req *req, struct vm_bring_in_rep *rep)
+int do_bring_in(
+    struct vmproc *caller, const struct vm_bring_in_req *req, struct vm_bring_in_rep *rep)
 {
     (void)caller;
     (void)rep;

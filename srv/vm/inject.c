@@ -14,6 +14,7 @@ void inject_set(uint32_t countdown, uint32_t sites, endpoint_t victim)
 
 bool inject_count(enum vm_inject_site site)
 {
-    bool is_meant = (inject.sites & site) != 0 && (inject.victim == ANY || inject.victim == inject.served);
+    bool is_meant =
+        (inject.sites & site) != 0 && (inject.victim == ANY || inject.victim == inject.served);
     return is_meant && --inject.countdown == 0;
 }

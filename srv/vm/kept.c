@@ -85,7 +85,8 @@ static vir_bytes choose_address(const char *label, uint32_t bytes, struct space 
     return 0;
 }
 
-static int make(const char *label, uint32_t id, uint32_t bytes, struct space *space, struct kept **made)
+static int make(
+    const char *label, uint32_t id, uint32_t bytes, struct space *space, struct kept **made)
 {
     struct kept *kept = table;
     while (kept < &table[MAX_KEPT] && kept->is_used) {
@@ -140,7 +141,8 @@ static int attach(struct kept *kept, struct space *space)
     return 0;
 }
 
-int kept_take(const char *label, uint32_t id, uint32_t bytes, struct space *space, vir_bytes *address, bool *existed)
+int kept_take(const char *label, uint32_t id, uint32_t bytes, struct space *space,
+    vir_bytes *address, bool *existed)
 {
     if (bytes == 0 || bytes > LAYOUT_KEPT_END - LAYOUT_KEPT) {
         return -EINVAL;

@@ -88,7 +88,8 @@ void kernel_table_new_l2(phys_bytes l1, phys_bytes frame, vir_bytes address)
 void kernel_table_free_l2(phys_bytes l1, phys_bytes frame, vir_bytes address)
 {
     kernel_flush();
-    must("second-level table not freed", sys_vmtable(VMTABLE_FREE_L2, l1, frame, address, NONE, NULL));
+    must("second-level table not freed",
+        sys_vmtable(VMTABLE_FREE_L2, l1, frame, address, NONE, NULL));
 }
 
 int kernel_bind(endpoint_t endpoint, phys_bytes l1)
@@ -104,7 +105,8 @@ int kernel_fork(endpoint_t parent, phys_bytes l1, bool is_root, endpoint_t *chil
     return sys_fork(parent, l1, is_root, child);
 }
 
-static void transfer(uint32_t op, phys_bytes frame, uint32_t offset, vir_bytes buffer, uint32_t bytes)
+static void transfer(
+    uint32_t op, phys_bytes frame, uint32_t offset, vir_bytes buffer, uint32_t bytes)
 {
     kernel_flush();
     const struct kcall_vmframe_req req = {
@@ -127,18 +129,24 @@ void kernel_write_frame(phys_bytes frame, uint32_t offset, const void *buffer, u
     transfer(VMFRAME_WRITE, frame, offset, (vir_bytes)buffer, bytes);
 }
 
-int kernel_read_process(endpoint_t owner, vir_bytes address, phys_bytes frame, uint32_t offset, uint32_t bytes)
+int kernel_read_process(
+    endpoint_t owner, vir_bytes address, phys_bytes frame, uint32_t offset, uint32_t bytes)
 {
     kernel_flush();
-    const struct kcall_vmframe_req req = {.op = VMFRAME_READ_PROC, .frame = frame, .offset = offset,
-        .bytes = bytes, .endpoint = owner, .src_offset = address};
+    const struct kcall_vmframe_req req = {.op = VMFRAME_READ_PROC,
+        .frame = frame,
+        .offset = offset,
+        .bytes = bytes,
+        .endpoint = owner,
+        .src_offset = address};
     return sys_vmframe(&req);
 }
 
 int kernel_share_copy(endpoint_t requester, uint32_t pages)
 {
     kernel_flush();
-    const struct kcall_vmshare_req req = {.pages = pages, .mode = VMSHARE_COW, .requester = requester, .resume = NONE};
+    const struct kcall_vmshare_req req = {
+        .pages = pages, .mode = VMSHARE_COW, .requester = requester, .resume = NONE};
     return sys_vmshare(&req);
 }
 

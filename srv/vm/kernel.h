@@ -1,8 +1,9 @@
 // SPDX-License-Identifier: BSD-2-Clause
-// What VM asks of the kernel. On the target these are the libsys stubs (kernel.c); the unit tests have their own kernel.
+// What VM asks of the kernel. On the target these are the libsys stubs (kernel.c); the unit tests
+// have their own kernel.
 //
-// Calls without a result cannot fail while VM's own tables are right; when the kernel refuses one all the same, VM's
-// state is worth nothing and VM panics, which is the system's panic.
+// Calls without a result cannot fail while VM's own tables are right; when the kernel refuses one
+// all the same, VM's state is worth nothing and VM panics, which is the system's panic.
 #pragma once
 
 #include "abi/grant.h"
@@ -30,17 +31,19 @@ void kernel_zero_frame(phys_bytes frame);
 void kernel_read_frame(phys_bytes frame, uint32_t offset, void *buffer, uint32_t bytes);
 void kernel_write_frame(phys_bytes frame, uint32_t offset, const void *buffer, uint32_t bytes);
 // Copy from memory of `owner` (its present tables) to a frame.
-int kernel_read_process(endpoint_t owner, vir_bytes address, phys_bytes frame, uint32_t offset, uint32_t bytes);
+int kernel_read_process(
+    endpoint_t owner, vir_bytes address, phys_bytes frame, uint32_t offset, uint32_t bytes);
 
-// Pages appear at a second place (enum vmshare_mode); both sides' tables are there. This may be put off to the next call, so
-// what else can be seen of memory waits for kernel_flush, kernel_resume or any call that changes tables.
+// Pages appear at a second place (enum vmshare_mode); both sides' tables are there. This may be put
+// off to the next call, so what else can be seen of memory waits for kernel_flush, kernel_resume or
+// any call that changes tables.
 void kernel_share(const struct kcall_vmshare_req *req);
 void kernel_flush(void);
-// The next `pages` of the safe copy that `requester` waits for are shared, if its grant still allows it; with the last one
-// it goes on. 0, or a negative error: nothing has changed.
+// The next `pages` of the safe copy that `requester` waits for are shared, if its grant still
+// allows it; with the last one it goes on. 0, or a negative error: nothing has changed.
 int kernel_share_copy(endpoint_t requester, uint32_t pages);
-// Whose memory a grant is, for the grantee and rights that *req names. 0 with *rep; -EFAULT with the place of a grant
-// entry whose page is missing; else the error of whoever uses the grant.
+// Whose memory a grant is, for the grantee and rights that *req names. 0 with *rep; -EFAULT with
+// the place of a grant entry whose page is missing; else the error of whoever uses the grant.
 int kernel_check_grant(const struct kcall_vmgrant_req *req, struct kcall_vmgrant_rep *rep);
 // 0: [phys, phys + bytes) belongs to a device window of `endpoint` that may be mapped.
 int kernel_check_window(endpoint_t endpoint, phys_bytes phys, uint32_t bytes);

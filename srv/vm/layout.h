@@ -10,7 +10,7 @@
 #define LAYOUT_KEPT_END UINT32_C(0x30000000)
 #define LAYOUT_MMAP UINT32_C(0x30000000) // what VM places by itself
 #define LAYOUT_MMAP_END UINT32_C(0x3b000000)
-#define LAYOUT_LOW_MMAP UINT32_C(0x08000000) // and, when that is full, here
+#define LAYOUT_LOW_MMAP UINT32_C(0x08000000)  // and, when that is full, here
 #define LAYOUT_STACK_MAX UINT32_C(0x04000000) // largest stack
 
 static inline vir_bytes layout_find_gap(struct region_set *set, uint32_t bytes)

@@ -1,8 +1,9 @@
 // SPDX-License-Identifier: BSD-2-Clause
 // VM, the memory manager: takes over all memory, then answers requests one at a time, for ever.
 //
-// Requests by the kernel, on behalf of processes that wait, come from SYSTEM and are answered by kernel calls; all others
-// are sendrec requests by processes and are answered by a message at once. VM waits for nobody but the kernel.
+// Requests by the kernel, on behalf of processes that wait, come from SYSTEM and are answered by
+// kernel calls; all others are sendrec requests by processes and are answered by a message at once.
+// VM waits for nobody but the kernel.
 
 #include <errno.h>
 #include <string.h>
@@ -21,11 +22,12 @@ enum who { WHO_ANYONE, WHO_SERVICE, WHO_PM, WHO_RS, WHO_PM_RS, WHO_VFS_RS, WHO_R
 
 typedef int handler_fn(struct vmproc *caller, const struct message *request, struct message *reply);
 
-#define R(number, NAME, name, who, summary)                                                                            \
-    static int call_##name(struct vmproc *caller, const struct message *request, struct message *reply)                \
-    {                                                                                                                  \
-        _Static_assert(sizeof(struct vm_##name##_req) <= MSG_PAYLOAD, "request " #name);                               \
-        return do_##name(caller, (const void *)request->payload, (void *)reply->payload);                              \
+#define R(number, NAME, name, who, summary)                                                        \
+    static int call_##name(                                                                        \
+        struct vmproc *caller, const struct message *request, struct message *reply)               \
+    {                                                                                              \
+        _Static_assert(sizeof(struct vm_##name##_req) <= MSG_PAYLOAD, "request " #name);           \
+        return do_##name(caller, (const void *)request->payload, (void *)reply->payload);          \
     }
 #include "abi/proto/vm.def"
 #undef R

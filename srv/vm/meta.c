@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: BSD-2-Clause
-// See meta.h. Each page has an entry: its frame while it has one, else the next page without a frame. Free pages with a
-// frame are chained through their first word, which is cleared again when one is handed out.
+// See meta.h. Each page has an entry: its frame while it has one, else the next page without a
+// frame. Free pages with a frame are chained through their first word, which is cleared again when
+// one is handed out.
 
 #include "meta.h"
 
@@ -16,9 +17,9 @@ static union {
     struct frame *frame;
     uintptr_t next; // page without a frame
 } entry[META_PAGES];
-static uint32_t never_used;  // pages from here on were never handed out
-static uint16_t unmapped;    // chain of pages without a frame
-static uint16_t pool;        // chain of free pages with one
+static uint32_t never_used; // pages from here on were never handed out
+static uint16_t unmapped;   // chain of pages without a frame
+static uint16_t pool;       // chain of free pages with one
 static uint32_t nr_pooled;
 static uint32_t nr_used;
 static uint32_t nr_reserved;
@@ -52,7 +53,8 @@ void meta_map_boot(vir_bytes address, phys_bytes phys, uint32_t pages, phys_byte
 {
     static struct vm_pte batch[VMMAP_MAX];
     for (uint32_t i = 0; i * CHUNK_PAGES < pages; i++) {
-        kernel_table_new_l2(own_l1, tables + i * ABI_PAGE_SIZE, address + i * CHUNK_PAGES * ABI_PAGE_SIZE);
+        kernel_table_new_l2(
+            own_l1, tables + i * ABI_PAGE_SIZE, address + i * CHUNK_PAGES * ABI_PAGE_SIZE);
     }
     for (uint32_t done = 0; done < pages;) {
         uint32_t n = 0;

@@ -1,9 +1,10 @@
 // SPDX-License-Identifier: BSD-2-Clause
-// VM's own memory beyond its program: whole pages, mapped into VM itself, for address spaces and their shadow tables.
+// VM's own memory beyond its program: whole pages, mapped into VM itself, for address spaces and
+// their shadow tables.
 //
-// Pages are named by small numbers (0: none), which fit where a pointer would not. A page is handed out full of zeroes
-// and must be given back full of zeroes, so that nobody clears it twice. Pages given back stay mapped, and are unmapped
-// only when frames run out (meta_trim).
+// Pages are named by small numbers (0: none), which fit where a pointer would not. A page is handed
+// out full of zeroes and must be given back full of zeroes, so that nobody clears it twice. Pages
+// given back stay mapped, and are unmapped only when frames run out (meta_trim).
 #pragma once
 
 #include "abi/types.h"
@@ -17,10 +18,12 @@ enum {
 // Before frame_init. l1 is the physical address of VM's own first-level table.
 void meta_init(phys_bytes l1);
 
-// Maps `pages` frames from `phys` on at `address` of VM, zeroed; `tables`: frames for second-level tables, one per 4 MiB.
+// Maps `pages` frames from `phys` on at `address` of VM, zeroed; `tables`: frames for second-level
+// tables, one per 4 MiB.
 void meta_map_boot(vir_bytes address, phys_bytes phys, uint32_t pages, phys_bytes tables);
 
-// Promises that `count` more pages can be had at once (their frames are the business of commit.h). 0 or -ENOMEM.
+// Promises that `count` more pages can be had at once (their frames are the business of commit.h).
+// 0 or -ENOMEM.
 int meta_reserve(uint32_t count);
 void meta_unreserve(uint32_t count);
 

@@ -1,13 +1,14 @@
 // SPDX-License-Identifier: BSD-2-Clause
 // What processes ask for their own memory: brk, mmap, munmap; RS's read-only pages.
 //
-// Mappings that carry a meaning as a whole - safemaps, kept regions, boot memory - are not cut in pieces.
+// Mappings that carry a meaning as a whole - safemaps, kept regions, boot memory - are not cut in
+// pieces.
 
 #include <errno.h>
 
 #include "bootmem.h"
-#include "kernel.h"
 #include "kept.h"
+#include "kernel.h"
 #include "layout.h"
 #include "page.h"
 #include "requests.h"
@@ -20,8 +21,8 @@ static uint32_t page_up(uint32_t bytes)
 
 static int check_removal(struct space *space, vir_bytes start, vir_bytes end)
 {
-    for (struct region *region = region_from(&space->regions, start); region != NULL && region->start < end;
-         region = region_next(&space->regions, region)) {
+    for (struct region *region = region_from(&space->regions, start);
+         region != NULL && region->start < end; region = region_next(&space->regions, region)) {
         bool is_whole = region->start >= start && region->end <= end;
         if (region->kind == REGION_KEPT ||
             (!is_whole && (region->kind == REGION_SAFEMAP || region->kind == REGION_BOOT))) {
@@ -122,7 +123,8 @@ int do_brk(struct vmproc *caller, const struct vm_brk_req *req, struct vm_brk_re
 static vir_bytes place(struct space *space, const struct vm_mmap_req *req, uint32_t bytes)
 {
     vir_bytes at = req->address;
-    bool is_range = at % ABI_PAGE_SIZE == 0 && at >= ABI_PAGE_SIZE && at < ABI_USER_END && bytes <= ABI_USER_END - at;
+    bool is_range = at % ABI_PAGE_SIZE == 0 && at >= ABI_PAGE_SIZE && at < ABI_USER_END &&
+                    bytes <= ABI_USER_END - at;
     if (is_range && region_is_free(&space->regions, at, at + bytes)) {
         return at;
     }
@@ -147,7 +149,8 @@ static int map_anonymous(struct space *space, vir_bytes at, uint32_t bytes, uint
     return 0;
 }
 
-static int map_contiguous(struct vmproc *caller, vir_bytes at, uint32_t bytes, uint32_t flags, struct vm_mmap_rep *rep)
+static int map_contiguous(
+    struct vmproc *caller, vir_bytes at, uint32_t bytes, uint32_t flags, struct vm_mmap_rep *rep)
 {
     struct space *space = caller->space;
     struct batch batch;
@@ -157,7 +160,8 @@ static int map_contiguous(struct vmproc *caller, vir_bytes at, uint32_t bytes, u
     if ((flags & VM_MAP_UNCACHED) != 0) {
         return -ENOSYS; // no pool of uncached memory: sys_dmasync keeps cached memory coherent
     }
-    struct region *region = space_add(space, at, at + bytes, REGION_CONTIG, VM_PROT_READ | VM_PROT_WRITE);
+    struct region *region =
+        space_add(space, at, at + bytes, REGION_CONTIG, VM_PROT_READ | VM_PROT_WRITE);
     if (region == NULL) {
         return -ENOMEM;
     }
@@ -245,7 +249,8 @@ static int map_device(struct vmproc *caller, const struct vm_mmap_req *req, stru
     return 0;
 }
 
-static int map_boot(struct vmproc *caller, enum bootmem_kind kind, uint32_t needed, struct vm_mmap_rep *rep)
+static int map_boot(
+    struct vmproc *caller, enum bootmem_kind kind, uint32_t needed, struct vm_mmap_rep *rep)
 {
     if ((kernel_priv_flags(caller->endpoint) & needed) == 0) {
         return -EPERM;
@@ -270,7 +275,8 @@ int do_mmap(struct vmproc *caller, const struct vm_mmap_req *req, struct vm_mmap
     }
     uint32_t prot = req->prot | VM_PROT_READ;
     bool is_both = (prot & VM_PROT_WRITE) != 0 && (prot & VM_PROT_EXEC) != 0;
-    if (req->prot == 0 || (req->prot & ~7u) != 0 || is_both || req->bytes == 0 || req->bytes > ABI_USER_END) {
+    if (req->prot == 0 || (req->prot & ~7u) != 0 || is_both || req->bytes == 0 ||
+        req->bytes > ABI_USER_END) {
         return -EINVAL;
     }
     uint32_t bytes = page_up(req->bytes);
@@ -295,7 +301,8 @@ int do_munmap(struct vmproc *caller, const struct vm_munmap_req *req, struct vm_
     return mmap_remove(caller->space, req->address, req->address + page_up(bytes));
 }
 
-int do_readonly(struct vmproc *caller, const struct vm_readonly_req *req, struct vm_readonly_rep *rep)
+int do_readonly(
+    struct vmproc *caller, const struct vm_readonly_req *req, struct vm_readonly_rep *rep)
 {
     (void)rep;
     struct space *space = caller->space;
@@ -332,12 +339,14 @@ int do_kept(struct vmproc *caller, const struct vm_kept_req *req, struct vm_kept
     if (caller->label[0] == 0) {
         return -EPERM;
     }
-    int result = kept_take(caller->label, req->id, req->bytes, caller->space, &rep->address, &existed);
+    int result =
+        kept_take(caller->label, req->id, req->bytes, caller->space, &rep->address, &existed);
     rep->existed = result == 0 && existed;
     return result;
 }
 
-int do_kept_free(struct vmproc *caller, const struct vm_kept_free_req *req, struct vm_kept_free_rep *rep)
+int do_kept_free(
+    struct vmproc *caller, const struct vm_kept_free_req *req, struct vm_kept_free_rep *rep)
 {
     (void)rep;
     return kept_release(caller->space, req->address, req->bytes);

@@ -10,10 +10,11 @@
 
 _Static_assert((int)VM_PROT_READ == (int)PTE_READ && (int)VM_PROT_WRITE == (int)PTE_WRITE &&
                    (int)VM_PROT_EXEC == (int)PTE_EXEC,
-               "region rights are table rights");
+    "region rights are table rights");
 
 // Nothing is there yet.
-static int prepare_new(struct space *space, struct region *region, vir_bytes address, struct vm_pte *pte)
+static int prepare_new(
+    struct space *space, struct region *region, vir_bytes address, struct vm_pte *pte)
 {
     const struct chunk *chunk = &space->chunk[address >> CHUNK_SHIFT];
     if (chunk->l2 == 0 || chunk->shadow == 0) {
@@ -45,8 +46,8 @@ static int prepare_new(struct space *space, struct region *region, vir_bytes add
     return 1;
 }
 
-int page_prepare(struct space *space, struct region *region, vir_bytes address, bool write, struct vm_pte *pte,
-                 struct frame **old)
+int page_prepare(struct space *space, struct region *region, vir_bytes address, bool write,
+    struct vm_pte *pte, struct frame **old)
 {
     address &= ~(vir_bytes)(ABI_PAGE_SIZE - 1);
     uint32_t *entry = space_entry(space, address);
@@ -217,7 +218,8 @@ void page_protect(struct space *space, struct region *region, vir_bytes start, v
 }
 
 // Calls the kernel for each page's part of a range.
-static int page_transfer(struct space *space, vir_bytes address, uint8_t *buffer, uint32_t bytes, bool write)
+static int page_transfer(
+    struct space *space, vir_bytes address, uint8_t *buffer, uint32_t bytes, bool write)
 {
     if (bytes == 0) {
         return 0;
@@ -237,7 +239,8 @@ static int page_transfer(struct space *space, vir_bytes address, uint8_t *buffer
             return -EPERM;
         }
         if (write) {
-            kernel_write_frame(word & SHADOW_ADDRESS, offset, buffer, part); // is writable, so it is not code
+            kernel_write_frame(
+                word & SHADOW_ADDRESS, offset, buffer, part); // is writable, so it is not code
         } else {
             kernel_read_frame(word & SHADOW_ADDRESS, offset, buffer, part);
         }

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: BSD-2-Clause
-// Objects of one size that begin with a struct list: free ones on a list, more memory from VM's own, page by page. The
-// pages stay with the pool.
+// Objects of one size that begin with a struct list: free ones on a list, more memory from VM's
+// own, page by page. The pages stay with the pool.
 #pragma once
 
 #include <lib/list.h>

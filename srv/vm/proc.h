@@ -11,7 +11,7 @@ struct vmproc {
     struct space *next;  // being built by exec
     endpoint_t builder;  // who builds it
     bool is_service;
-    bool has_stack;      // of `next`
+    bool has_stack; // of `next`
     char label[ABI_LABEL_MAX];
     uint32_t stack_limit;
     uint32_t data_limit;
@@ -30,7 +30,8 @@ static inline struct vmproc *proc_find(endpoint_t endpoint)
     return proc->endpoint == endpoint ? proc : NULL;
 }
 
-// The slot of a new process; what VM still has of an older one in it is freed. NULL: not a process's endpoint.
+// The slot of a new process; what VM still has of an older one in it is freed. NULL: not a
+// process's endpoint.
 struct vmproc *proc_take(endpoint_t endpoint);
 static inline enum purse proc_purse(const struct vmproc *proc)
 {

@@ -73,7 +73,8 @@ bool region_is_free(struct region_set *set, vir_bytes start, vir_bytes end)
 vir_bytes region_find_gap(struct region_set *set, uint32_t bytes, vir_bytes low, vir_bytes high)
 {
     vir_bytes at = low;
-    for (struct region *region = region_from(set, low); region != NULL; region = region_next(set, region)) {
+    for (struct region *region = region_from(set, low); region != NULL;
+         region = region_next(set, region)) {
         if (region->start >= high) {
             break;
         }
@@ -85,8 +86,8 @@ vir_bytes region_find_gap(struct region_set *set, uint32_t bytes, vir_bytes low,
     return at < high && high - at >= bytes ? at : 0;
 }
 
-struct region *region_insert(struct region_set *set, vir_bytes start, vir_bytes end, enum region_kind kind,
-                             unsigned prot)
+struct region *region_insert(
+    struct region_set *set, vir_bytes start, vir_bytes end, enum region_kind kind, unsigned prot)
 {
     if (set->count >= REGIONS_PER_SPACE || region_pool_prepare(1) != 0) {
         return NULL;
@@ -115,15 +116,16 @@ void region_remove(struct region_set *set, struct region *region)
 
 static bool has_data(enum region_kind kind)
 {
-    return kind == REGION_DEVICE || kind == REGION_KEPT || kind == REGION_SAFEMAP || kind == REGION_BOOT ||
-           kind == REGION_CONTIG;
+    return kind == REGION_DEVICE || kind == REGION_KEPT || kind == REGION_SAFEMAP ||
+           kind == REGION_BOOT || kind == REGION_CONTIG;
 }
 
 struct region *region_split(struct region_set *set, struct region *region, vir_bytes at)
 {
     vir_bytes end = region->end;
     region->end = at;
-    struct region *upper = region_insert(set, at, end, (enum region_kind)region->kind, region->prot);
+    struct region *upper =
+        region_insert(set, at, end, (enum region_kind)region->kind, region->prot);
     if (upper == NULL) {
         region->end = end;
         return NULL;

@@ -1,9 +1,11 @@
 // SPDX-License-Identifier: BSD-2-Clause
-// Regions: what the address ranges of one address space are for. Pure bookkeeping: no frames, no tables, no accounting.
+// Regions: what the address ranges of one address space are for. Pure bookkeeping: no frames, no
+// tables, no accounting.
 //
-// A set is a list sorted by address, without overlaps; ranges are whole pages. The number in a set is bounded, so that
-// one process cannot make VM slow for others. Neighbours that differ in nothing are one region, except for the kinds
-// that carry data of their own. A set remembers the region found last; faults come in clusters.
+// A set is a list sorted by address, without overlaps; ranges are whole pages. The number in a set
+// is bounded, so that one process cannot make VM slow for others. Neighbours that differ in nothing
+// are one region, except for the kinds that carry data of their own. A set remembers the region
+// found last; faults come in clusters.
 #pragma once
 
 #include <lib/list.h>
@@ -48,7 +50,8 @@ struct region_set {
     uint32_t count;
 };
 
-// Memory for descriptors, at start; more is taken page by page from VM's own memory when it is used up.
+// Memory for descriptors, at start; more is taken page by page from VM's own memory when it is used
+// up.
 void region_pool_init(void *memory, uint32_t bytes);
 // 0: the next `count` regions can be made without failing. -ENOMEM.
 int region_pool_prepare(uint32_t count);
@@ -66,10 +69,11 @@ bool region_is_free(struct region_set *set, vir_bytes start, vir_bytes end);
 vir_bytes region_find_gap(struct region_set *set, uint32_t bytes, vir_bytes low, vir_bytes high);
 
 // The range is free. NULL: no memory, or too many regions.
-struct region *region_insert(struct region_set *set, vir_bytes start, vir_bytes end, enum region_kind kind,
-                             unsigned prot);
+struct region *region_insert(
+    struct region_set *set, vir_bytes start, vir_bytes end, enum region_kind kind, unsigned prot);
 void region_remove(struct region_set *set, struct region *region);
-// Cut at an address inside; `region` keeps the lower part. The upper part, or NULL as region_insert.
+// Cut at an address inside; `region` keeps the lower part. The upper part, or NULL as
+// region_insert.
 struct region *region_split(struct region_set *set, struct region *region, vir_bytes at);
 // Neighbours that differ in nothing; `low` then covers both.
 bool region_can_join(const struct region *low, const struct region *high);

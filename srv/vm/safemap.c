@@ -66,7 +66,8 @@ static struct safemap *derived_from(const struct safemap *map)
     if (map->grantee->lent == 0) {
         return NULL;
     }
-    list_for_each(link, &all) {
+    list_for_each(link, &all)
+    {
         struct safemap *other = safemap_of(link);
         if (other->owner == map->grantee && overlaps(other, map->start, map->start + map->bytes)) {
             return other;
@@ -102,7 +103,8 @@ int safemap_unmap(struct space *grantee, vir_bytes start)
 // Ending one mapping may end others, so each search starts anew.
 static struct safemap *find_lent(struct space *owner, vir_bytes start, vir_bytes end_address)
 {
-    list_for_each(link, &all) {
+    list_for_each(link, &all)
+    {
         struct safemap *map = safemap_of(link);
         if (map->owner == owner && overlaps(map, start, end_address)) {
             return map;
@@ -127,7 +129,8 @@ void safemap_revoke_address(struct space *owner, vir_bytes address)
     safemap_end_range(owner, address, address + 1);
 }
 
-// Was the mapping made through that grant, or (GRANT_INVALID) any grant of that grantor? The link, or NULL.
+// Was the mapping made through that grant, or (GRANT_INVALID) any grant of that grantor? The link,
+// or NULL.
 static struct grant_link *find_link(struct safemap *map, endpoint_t grantor, cp_grant_id_t gid)
 {
     for (uint32_t i = 0; i < map->nr_links; i++) {
@@ -144,7 +147,8 @@ void safemap_revoke_grant(endpoint_t grantor, cp_grant_id_t gid)
     bool again = gid != GRANT_INVALID;
     while (again) {
         again = false;
-        list_for_each(at, &all) {
+        list_for_each(at, &all)
+        {
             if (find_link(safemap_of(at), grantor, gid) != NULL) {
                 end(safemap_of(at));
                 again = true;
@@ -154,10 +158,12 @@ void safemap_revoke_grant(endpoint_t grantor, cp_grant_id_t gid)
     }
 }
 
-// The right of the holder of a kept region passes to the successor; that of a link before it ends with its grantor.
+// The right of the holder of a kept region passes to the successor; that of a link before it ends
+// with its grantor.
 static bool outlives(const struct safemap *map, const struct grant_link *link)
 {
-    return map->kept != NULL && link == &map->links[map->nr_links - 1] && map->owner_endpoint == link->grantor;
+    return map->kept != NULL && link == &map->links[map->nr_links - 1] &&
+           map->owner_endpoint == link->grantor;
 }
 
 void safemap_end_grantor(endpoint_t grantor)
@@ -165,7 +171,8 @@ void safemap_end_grantor(endpoint_t grantor)
     bool again;
     do {
         again = false;
-        list_for_each(at, &all) {
+        list_for_each(at, &all)
+        {
             struct safemap *map = safemap_of(at);
             struct grant_link *link = find_link(map, grantor, GRANT_INVALID);
             if (link == NULL) {
@@ -184,7 +191,8 @@ void safemap_end_grantor(endpoint_t grantor)
 
 static struct safemap *find_borrowed(struct space *grantee)
 {
-    list_for_each(link, &all) {
+    list_for_each(link, &all)
+    {
         if (safemap_of(link)->grantee == grantee) {
             return safemap_of(link);
         }
@@ -202,7 +210,8 @@ void safemap_end_space(struct space *space)
 
 void safemap_kept_moves(struct kept *kept, struct space *holder)
 {
-    list_for_each(link, &all) {
+    list_for_each(link, &all)
+    {
         struct safemap *map = safemap_of(link);
         if (map->kept != kept) {
             continue;
@@ -223,7 +232,8 @@ void safemap_end_kept(struct kept *kept)
     bool again;
     do {
         again = false;
-        list_for_each(link, &all) {
+        list_for_each(link, &all)
+        {
             if (safemap_of(link)->kept == kept) {
                 end(safemap_of(link));
                 again = true;
@@ -296,8 +306,10 @@ static void trim_chunks(struct space *space, vir_bytes start, vir_bytes end_addr
     }
 }
 
-// The region that is to show the owner's pages, as a region of its own with tables. What it has stays for now.
-static int take_range(struct space *space, vir_bytes start, vir_bytes end_address, struct region **region)
+// The region that is to show the owner's pages, as a region of its own with tables. What it has
+// stays for now.
+static int take_range(
+    struct space *space, vir_bytes start, vir_bytes end_address, struct region **region)
 {
     bool is_free = *region == NULL;
     int result = 0;
@@ -340,10 +352,11 @@ static bool is_range(vir_bytes start, uint32_t bytes)
            bytes <= ABI_USER_END - start;
 }
 
-static int check_request(struct safemap_request *request, struct kept **kept, struct region **target)
+static int check_request(
+    struct safemap_request *request, struct kept **kept, struct region **target)
 {
-    if (request->bytes == 0 || request->bytes % ABI_PAGE_SIZE != 0 || request->owner == request->grantee ||
-        !is_range(request->owner_start, request->bytes)) {
+    if (request->bytes == 0 || request->bytes % ABI_PAGE_SIZE != 0 ||
+        request->owner == request->grantee || !is_range(request->owner_start, request->bytes)) {
         return -EINVAL;
     }
     if (request->grantee->borrowed >= SAFEMAPS_PER_SPACE) {
@@ -387,7 +400,8 @@ int safemap_make(struct safemap_request *request, vir_bytes *address)
     if (pool_prepare(&pool, 1) != 0) {
         return -ENOMEM;
     }
-    // What the range lends ends now: the pages that it shows go. That may join regions, and change the owner's pages too.
+    // What the range lends ends now: the pages that it shows go. That may join regions, and change
+    // the owner's pages too.
     safemap_end_range(request->grantee, request->start, request->start + request->bytes);
     result = check_grantee(request, &region);
     bool is_free = region == NULL;

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: BSD-2-Clause
-// See safemap_pages.h. Pages are handled in stretches whose shadow words are neighbours on both sides and that one kernel
-// call can take.
+// See safemap_pages.h. Pages are handled in stretches whose shadow words are neighbours on both
+// sides and that one kernel call can take.
 
 #include "safemap_pages.h"
 
@@ -19,9 +19,10 @@ static uint32_t smaller(uint32_t a, uint32_t b)
     return a < b ? a : b;
 }
 
-// Pages from `at` on, at most VMMAP_MAX, within one chunk of either side and one region of the owner (*owned; NULL: nobody
-// holds the kept region).
-static uint32_t stretch(const struct safemap *map, const struct region *region, vir_bytes at, const struct region **owned)
+// Pages from `at` on, at most VMMAP_MAX, within one chunk of either side and one region of the
+// owner (*owned; NULL: nobody holds the kept region).
+static uint32_t stretch(const struct safemap *map, const struct region *region, vir_bytes at,
+    const struct region **owned)
 {
     vir_bytes theirs = owner_address(map, at);
     uint32_t pages = smaller((region->end - at) >> ABI_PAGE_SHIFT, VMMAP_MAX);
@@ -31,13 +32,20 @@ static uint32_t stretch(const struct safemap *map, const struct region *region, 
     return *owned != NULL ? smaller(pages, ((*owned)->end - theirs) >> ABI_PAGE_SHIFT) : pages;
 }
 
-static struct kcall_vmshare_req share_request(const struct safemap *map, vir_bytes at, uint32_t pages, uint32_t mode)
+static struct kcall_vmshare_req share_request(
+    const struct safemap *map, vir_bytes at, uint32_t pages, uint32_t mode)
 {
-    return (struct kcall_vmshare_req){.from_l1 = map->owner->l1, .from = owner_address(map, at),
-        .to_l1 = map->grantee->l1, .to = at, .pages = pages, .mode = mode, .requester = NONE};
+    return (struct kcall_vmshare_req){.from_l1 = map->owner->l1,
+        .from = owner_address(map, at),
+        .to_l1 = map->grantee->l1,
+        .to = at,
+        .pages = pages,
+        .mode = mode,
+        .requester = NONE};
 }
 
-// Nobody but the page that is to show it has the owner's page copy-on-write, and that one has it no more then.
+// Nobody but the page that is to show it has the owner's page copy-on-write, and that one has it no
+// more then.
 static bool is_pair(uint32_t from, uint32_t to)
 {
     const struct frame *frame = frame_of(from & SHADOW_ADDRESS);
@@ -46,8 +54,9 @@ static bool is_pair(uint32_t from, uint32_t to)
 
 static bool is_ready(uint32_t from, uint32_t to)
 {
-    return (from & SHADOW_MAPPED) != 0 && ((from & SHADOW_DEVICE) != 0 ||
-                                           frame_is_exclusive(frame_of(from & SHADOW_ADDRESS)) || is_pair(from, to));
+    return (from & SHADOW_MAPPED) != 0 &&
+           ((from & SHADOW_DEVICE) != 0 || frame_is_exclusive(frame_of(from & SHADOW_ADDRESS)) ||
+               is_pair(from, to));
 }
 
 int safemap_prepare_pages(const struct safemap *map, const struct region *region)
@@ -64,7 +73,8 @@ int safemap_prepare_pages(const struct safemap *map, const struct region *region
             ready++;
         }
         if (ready < pages) {
-            int result = page_bring_in(map->owner, theirs + ready * ABI_PAGE_SIZE, theirs + pages * ABI_PAGE_SIZE, PAGE_OWN);
+            int result = page_bring_in(map->owner, theirs + ready * ABI_PAGE_SIZE,
+                theirs + pages * ABI_PAGE_SIZE, PAGE_OWN);
             if (result != 0) {
                 return result;
             }
@@ -90,7 +100,8 @@ static bool show_page(uint32_t word, uint32_t old)
     return old == 0;
 }
 
-static void show(const struct safemap *map, bool is_writable, bool owner_writes, vir_bytes at, uint32_t pages)
+static void show(
+    const struct safemap *map, bool is_writable, bool owner_writes, vir_bytes at, uint32_t pages)
 {
     uint32_t *from = space_entry(map->owner, owner_address(map, at));
     uint32_t *to = space_entry(map->grantee, at);
@@ -134,10 +145,12 @@ static bool may_be_cow(const struct safemap *map, const struct region *owned)
     if (map->owner == NULL) {
         return true; // of a kept region that nobody holds: no entries on that side
     }
-    return !map->owner->is_pinned && owned != NULL && owned->kind != REGION_CONTIG && owned->kind != REGION_SAFEMAP;
+    return !map->owner->is_pinned && owned != NULL && owned->kind != REGION_CONTIG &&
+           owned->kind != REGION_SAFEMAP;
 }
 
-// How a page of a mapping that ends becomes the grantee's own. KEEP: the frame, with the rights that it may have then.
+// How a page of a mapping that ends becomes the grantee's own. KEEP: the frame, with the rights
+// that it may have then.
 enum way { WAY_ZERO, WAY_KEEP, WAY_COW, WAY_COPY };
 
 // owner_word: 0 when the owner has no entry for the page now (a kept region that changed hands).
@@ -156,7 +169,8 @@ static enum way choose(uint32_t word, uint32_t owner_word, bool may_cow)
     return (owner_word & SHADOW_MAPPED) != 0 ? WAY_COW : WAY_KEEP;
 }
 
-static void give_copy(struct batch *batch, const struct region *region, vir_bytes at, uint32_t *entry)
+static void give_copy(
+    struct batch *batch, const struct region *region, vir_bytes at, uint32_t *entry)
 {
     struct frame *old = frame_of(*entry & SHADOW_ADDRESS);
     struct frame *copy = frame_alloc(FRAME_PAGE);
@@ -173,7 +187,8 @@ static void give_copy(struct batch *batch, const struct region *region, vir_byte
 }
 
 // With the rights that the page has now: all of its own, or none to write when it is copy-on-write.
-static void give_frame(struct batch *batch, const struct region *region, vir_bytes at, uint32_t *entry)
+static void give_frame(
+    struct batch *batch, const struct region *region, vir_bytes at, uint32_t *entry)
 {
     struct frame *frame = frame_of(*entry & SHADOW_ADDRESS);
     frame_unshare(frame);
@@ -203,16 +218,19 @@ static void share_cow(const struct safemap *map, vir_bytes at, uint32_t pages)
 }
 
 // The first `pages` of a stretch that go one way. Returns how many those were.
-static uint32_t give(const struct safemap *map, struct batch *batch, struct region *region, vir_bytes at)
+static uint32_t give(
+    const struct safemap *map, struct batch *batch, struct region *region, vir_bytes at)
 {
     const struct region *owned_region;
     uint32_t pages = stretch(map, region, at, &owned_region);
     uint32_t *entry = space_entry(map->grantee, at);
-    const uint32_t *owned = map->owner != NULL ? space_entry(map->owner, owner_address(map, at)) : NULL;
+    const uint32_t *owned =
+        map->owner != NULL ? space_entry(map->owner, owner_address(map, at)) : NULL;
     bool may_cow = may_be_cow(map, owned_region);
     enum way way = choose(entry[0], owned != NULL ? owned[0] : 0, may_cow);
     uint32_t count = 1;
-    while (count < pages && choose(entry[count], owned != NULL ? owned[count] : 0, may_cow) == way) {
+    while (
+        count < pages && choose(entry[count], owned != NULL ? owned[count] : 0, may_cow) == way) {
         count++;
     }
     if (way == WAY_COW) {

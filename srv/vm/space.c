@@ -87,8 +87,8 @@ void space_free(struct space *space)
     release(purse, 0, 1);
 }
 
-// Pages that a region of this kind is charged for. Device and boot memory is there anyway; a kept region is charged by
-// itself (kept.c).
+// Pages that a region of this kind is charged for. Device and boot memory is there anyway; a kept
+// region is charged by itself (kept.c).
 static uint32_t region_charge(enum region_kind kind, uint32_t pages)
 {
     bool is_free = kind == REGION_DEVICE || kind == REGION_BOOT || kind == REGION_KEPT;
@@ -109,7 +109,8 @@ static uint32_t untouched_chunks(const struct space *space, vir_bytes start, vir
     return count;
 }
 
-struct region *space_add(struct space *space, vir_bytes start, vir_bytes end, enum region_kind kind, unsigned prot)
+struct region *space_add(
+    struct space *space, vir_bytes start, vir_bytes end, enum region_kind kind, unsigned prot)
 {
     enum purse purse = (enum purse)space->purse;
     uint32_t pages = (end - start) >> ABI_PAGE_SHIFT;
@@ -186,7 +187,8 @@ int space_extend_down(struct space *space, struct region *region, vir_bytes star
 {
     uint32_t pages = (region->start - start) >> ABI_PAGE_SHIFT;
     uint32_t paid = region_charge((enum region_kind)region->kind, pages);
-    if (charge((enum purse)space->purse, paid, untouched_chunks(space, start, region->start)) != 0) {
+    if (charge((enum purse)space->purse, paid, untouched_chunks(space, start, region->start)) !=
+        0) {
         return -ENOMEM;
     }
     for (unsigned i = start >> CHUNK_SHIFT; i < region->start >> CHUNK_SHIFT; i++) {

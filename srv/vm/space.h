@@ -1,13 +1,15 @@
 // SPDX-License-Identifier: BSD-2-Clause
 // Address spaces: regions, page tables, and what VM remembers of each page.
 //
-// User space is 256 chunks of 4 MiB. A chunk in use has a frame of second-level tables, which only the kernel writes, and
-// a shadow page of 1024 words, which say what VM put there: frame address and SHADOW_* bits. Both are made when the
-// first page of the chunk is needed and go when its last page goes. Invariants:
+// User space is 256 chunks of 4 MiB. A chunk in use has a frame of second-level tables, which only
+// the kernel writes, and a shadow page of 1024 words, which say what VM put there: frame address
+// and SHADOW_* bits. Both are made when the first page of the chunk is needed and go when its last
+// page goes. Invariants:
 // - a word is zero or has SHADOW_HELD; SHADOW_WRITABLE implies SHADOW_MAPPED;
 // - SHADOW_MAPPED: the kernel's entry is there, with write access exactly if SHADOW_WRITABLE;
 // - a frame that is copy-on-write (frame.h) is writable nowhere;
-// - every held page lies in a region, and the space's purse was charged for each region and for the tables of each
+// - every held page lies in a region, and the space's purse was charged for each region and for the
+// tables of each
 //   chunk that a region touches.
 #pragma once
 
@@ -45,15 +47,15 @@ struct chunk {
 struct space {
     struct region_set regions;
     phys_bytes l1;
-    uint16_t page;      // of VM's memory, this struct
+    uint16_t page; // of VM's memory, this struct
     uint8_t purse;
-    bool is_pinned;     // RS, VM: all pages are there always, none is copy-on-write
+    bool is_pinned; // RS, VM: all pages are there always, none is copy-on-write
     endpoint_t owner;
-    uint32_t resident;  // pages held
-    uint32_t pages;     // of all regions
-    uint32_t tables;    // frames of tables
-    uint32_t lent;      // safemaps of pages of this space
-    uint32_t borrowed;  // safemaps into this space
+    uint32_t resident; // pages held
+    uint32_t pages;    // of all regions
+    uint32_t tables;   // frames of tables
+    uint32_t lent;     // safemaps of pages of this space
+    uint32_t borrowed; // safemaps into this space
     vir_bytes heap_start;
     vir_bytes heap_end; // brk
     struct chunk chunk[NR_CHUNKS];
@@ -62,7 +64,8 @@ struct space {
 _Static_assert((int)SPACE_TABLES == (int)CHUNK_TABLES, "a space itself is charged like a chunk");
 _Static_assert(sizeof(struct space) <= ABI_PAGE_SIZE, "an address space's description is one page");
 
-// Changes to one space's tables, collected; frames are dropped after the entries that mapped them are gone.
+// Changes to one space's tables, collected; frames are dropped after the entries that mapped them
+// are gone.
 struct batch {
     struct space *space;
     uint32_t count;
@@ -79,7 +82,8 @@ static inline void batch_init(struct batch *batch, struct space *space)
 }
 void batch_flush(struct batch *batch);
 
-static inline void batch_map(struct batch *batch, vir_bytes address, uint32_t pte, phys_bytes source)
+static inline void batch_map(
+    struct batch *batch, vir_bytes address, uint32_t pte, phys_bytes source)
 {
     if (batch->count == VMMAP_MAX) {
         batch_flush(batch);
@@ -106,7 +110,8 @@ struct space *space_adopt(phys_bytes l1, enum purse purse);
 void space_free(struct space *space);
 
 // The range is free. Charges the purse. NULL: no memory.
-struct region *space_add(struct space *space, vir_bytes start, vir_bytes end, enum region_kind kind, unsigned prot);
+struct region *space_add(
+    struct space *space, vir_bytes start, vir_bytes end, enum region_kind kind, unsigned prot);
 // Its pages are gone.
 void space_remove(struct space *space, struct region *region);
 // Cut at the address, if it lies inside a region; -ENOMEM.
@@ -130,7 +135,8 @@ static inline uint32_t *space_entry(struct space *space, vir_bytes address)
 }
 
 // A frame appears at, or disappears from, an entry.
-static inline void space_hold(struct space *space, vir_bytes address, uint32_t *entry, uint32_t value)
+static inline void space_hold(
+    struct space *space, vir_bytes address, uint32_t *entry, uint32_t value)
 {
     *entry = value;
     space->chunk[address >> CHUNK_SHIFT].held++;

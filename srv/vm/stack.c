@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: BSD-2-Clause
-// The initial stack of a program, from the top down: the strings of arguments and environment; auxv, envp, argv, argc,
-// where the stack pointer points. Strings and pointers together are at most ABI_ARG_MAX bytes.
+// The initial stack of a program, from the top down: the strings of arguments and environment;
+// auxv, envp, argv, argc, where the stack pointer points. Strings and pointers together are at most
+// ABI_ARG_MAX bytes.
 
 #include <errno.h>
 #include <string.h>
@@ -82,7 +83,8 @@ static int join_prefix(const struct vm_exec_stack_req *req, struct image *image)
     return 0;
 }
 
-static int read_strings(struct vmproc *caller, struct vmproc *proc, const struct vm_exec_stack_req *req)
+static int read_strings(
+    struct vmproc *caller, struct vmproc *proc, const struct vm_exec_stack_req *req)
 {
     int result = 0;
     if (req->prefix_count != 0) {
@@ -112,29 +114,33 @@ static uint32_t *put_pointers(uint32_t *word, uint32_t count, const char **text,
     return word;
 }
 
-static void put_words(const struct vm_exec_stack_req *req, const struct image *image, vir_bytes base)
+static void put_words(
+    const struct vm_exec_stack_req *req, const struct image *image, vir_bytes base)
 {
     const char *text = strings;
     uint32_t *word = words;
     *word++ = image->argc;
     word = put_pointers(word, image->argc, &text, base);
     word = put_pointers(word, image->envc, &text, base);
-    const uint32_t auxv[AUXV_WORDS] = {AX_AT_PAGESZ, ABI_PAGE_SIZE, AX_AT_ENTRY, req->entry, AX_AT_SERIAL,
-        req->serial, AX_AT_ENDPOINT, (uint32_t)req->endpoint, AX_AT_NULL, 0};
+    const uint32_t auxv[AUXV_WORDS] = {AX_AT_PAGESZ, ABI_PAGE_SIZE, AX_AT_ENTRY, req->entry,
+        AX_AT_SERIAL, req->serial, AX_AT_ENDPOINT, (uint32_t)req->endpoint, AX_AT_NULL, 0};
     memcpy(word, auxv, sizeof(auxv));
 }
 
 // The region, and what is in it.
-static int build(struct vmproc *proc, const struct vm_exec_stack_req *req, const struct image *image, vir_bytes *sp)
+static int build(struct vmproc *proc, const struct vm_exec_stack_req *req,
+    const struct image *image, vir_bytes *sp)
 {
     uint32_t word_bytes = (1 + image->argc + 1 + image->envc + 1 + AUXV_WORDS) * 4;
-    if (word_bytes > sizeof(words) || image->bytes > ABI_ARG_MAX || word_bytes > ABI_ARG_MAX - image->bytes) {
+    if (word_bytes > sizeof(words) || image->bytes > ABI_ARG_MAX ||
+        word_bytes > ABI_ARG_MAX - image->bytes) {
         return -E2BIG;
     }
     vir_bytes base = (ABI_STACK_TOP - image->bytes) & ~(vir_bytes)7;
     *sp = (base - word_bytes) & ~(vir_bytes)7;
     vir_bytes start = (*sp - STACK_COMMIT) & ~(vir_bytes)(ABI_PAGE_SIZE - 1);
-    if (space_add(proc->next, start, ABI_STACK_TOP, REGION_STACK, VM_PROT_READ | VM_PROT_WRITE) == NULL) {
+    if (space_add(proc->next, start, ABI_STACK_TOP, REGION_STACK, VM_PROT_READ | VM_PROT_WRITE) ==
+        NULL) {
         return -ENOMEM;
     }
     put_words(req, image, base);
@@ -142,7 +148,8 @@ static int build(struct vmproc *proc, const struct vm_exec_stack_req *req, const
     return result != 0 ? result : page_write(proc->next, base, strings, image->bytes);
 }
 
-int do_exec_stack(struct vmproc *caller, const struct vm_exec_stack_req *req, struct vm_exec_stack_rep *rep)
+int do_exec_stack(
+    struct vmproc *caller, const struct vm_exec_stack_req *req, struct vm_exec_stack_rep *rep)
 {
     struct vmproc *proc = proc_find(req->endpoint);
     struct image image;

@@ -1,10 +1,11 @@
 // SPDX-License-Identifier: BSD-2-Clause
 // See takeover.h.
 //
-// The kernel tells runs of frames: tables and pages of each boot process, then what is free. They are noted first, since
-// the table of frames must lie in one of the free runs; then the table is made and everything entered: frames, address
-// spaces with their regions, commit accounting (what boot processes have is promised to them already; a part of the rest
-// becomes the services' reserve). At the end the processes that wait for VM may run.
+// The kernel tells runs of frames: tables and pages of each boot process, then what is free. They
+// are noted first, since the table of frames must lie in one of the free runs; then the table is
+// made and everything entered: frames, address spaces with their regions, commit accounting (what
+// boot processes have is promised to them already; a part of the rest becomes the services'
+// reserve). At the end the processes that wait for VM may run.
 
 #include "takeover.h"
 
@@ -44,8 +45,8 @@ static void fetch_runs(void)
     for (;;) {
         unsigned count = 0;
         unsigned room = MAX_RUNS - nr_runs;
-        int result =
-            sys_vmtakeover(&cursor, &runs[nr_runs], room < RUNS_PER_CALL ? room : RUNS_PER_CALL, &count);
+        int result = sys_vmtakeover(
+            &cursor, &runs[nr_runs], room < RUNS_PER_CALL ? room : RUNS_PER_CALL, &count);
         if (result != 0) {
             vm_panic("take-over refused", result);
         }
@@ -79,7 +80,8 @@ static void make_frame_table(void)
         if (runs[i].kind == BOOTFRAME_FREE && runs[i].count >= pages + tables) {
             table_start = runs[i].frame;
             table_end = table_start + (pages + tables) * ABI_PAGE_SIZE;
-            meta_map_boot(META_FRAME_TABLE, table_start + tables * ABI_PAGE_SIZE, pages, table_start);
+            meta_map_boot(
+                META_FRAME_TABLE, table_start + tables * ABI_PAGE_SIZE, pages, table_start);
             frame_init((void *)META_FRAME_TABLE, kinfo.ram_base, kinfo.frames);
             return;
         }
@@ -138,13 +140,16 @@ static void adopt_l2(struct space *space, const struct boot_frames *run)
     }
 }
 
-// A region for a run of pages, as if it had been charged; then the pages. The purse gets what the frames are worth.
+// A region for a run of pages, as if it had been charged; then the pages. The purse gets what the
+// frames are worth.
 static void adopt_pages(struct space *space, const struct boot_frames *run)
 {
     vir_bytes end = run->address + run->count * ABI_PAGE_SIZE;
     enum purse purse = (enum purse)space->purse;
     bool is_boot = run->kind != BOOTFRAME_PAGE;
-    enum region_kind kind = is_boot ? REGION_BOOT : end > LAYOUT_MMAP_END ? REGION_STACK : REGION_SEGMENT;
+    enum region_kind kind = is_boot                 ? REGION_BOOT
+                            : end > LAYOUT_MMAP_END ? REGION_STACK
+                                                    : REGION_SEGMENT;
     uint32_t rights = run->rights & (PTE_READ | PTE_WRITE | PTE_EXEC);
     uint32_t before = commit_used(purse);
     commit_raise(purse, 1 << 20); // charge without regard to the limit
@@ -168,7 +173,8 @@ static void adopt_pages(struct space *space, const struct boot_frames *run)
             frame_ref(frame_at(phys));
         }
         uint32_t writable = (rights & PTE_WRITE) != 0 ? SHADOW_WRITABLE : 0;
-        space_hold(space, at, space_entry(space, at), phys | SHADOW_HELD | SHADOW_MAPPED | writable);
+        space_hold(
+            space, at, space_entry(space, at), phys | SHADOW_HELD | SHADOW_MAPPED | writable);
     }
     if (kind == REGION_SEGMENT && (rights & PTE_WRITE) != 0 && end > space->heap_end) {
         space->heap_start = run->address;
@@ -250,6 +256,6 @@ void takeover(void)
     fill_purses();
     release_processes();
     const struct frame_counts *frames = frame_counts();
-    log_info("%u pages, %u free, %u reserved for services", (unsigned)frames->total, (unsigned)frames->kinds[FRAME_FREE],
-        (unsigned)commit_left(PURSE_SERVICE));
+    log_info("%u pages, %u free, %u reserved for services", (unsigned)frames->total,
+        (unsigned)frames->kinds[FRAME_FREE], (unsigned)commit_left(PURSE_SERVICE));
 }

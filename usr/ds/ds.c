@@ -12,7 +12,8 @@
 
 enum { MAX_RANGE = 8 * 1024 * 1024 };
 
-static const char usage_text[] = "usage: ds [list] | get KEY | snapshot KEY NUMBER | label NAME | name NUMBER\n";
+static const char usage_text[] =
+    "usage: ds [list] | get KEY | snapshot KEY NUMBER | label NAME | name NUMBER\n";
 
 static int next_entry(uint32_t index, struct ds_list_entry *entry, uint32_t *next)
 {
@@ -57,7 +58,8 @@ static void print_value(const struct ds_list_entry *e)
         printf("%lu bytes", (unsigned long)e->bytes);
         break;
     case DSF_TYPE_MAP:
-        printf("%lu bytes, %lu snapshot%s", (unsigned long)e->bytes, (unsigned long)e->value, e->value == 1 ? "" : "s");
+        printf("%lu bytes, %lu snapshot%s", (unsigned long)e->bytes, (unsigned long)e->value,
+            e->value == 1 ? "" : "s");
         break;
     default:
         printf("%lu", (unsigned long)e->value);
@@ -70,10 +72,8 @@ static void print_flags(uint32_t flags)
     static const struct {
         uint32_t flag;
         const char *name;
-    } names[] = {{DSF_PRIV_RETRIEVE, "retrieve"},
-                 {DSF_PRIV_OVERWRITE, "overwrite"},
-                 {DSF_PRIV_SNAPSHOT, "snapshot"},
-                 {DSF_PRIV_SUBSCRIBE, "subscribe"}};
+    } names[] = {{DSF_PRIV_RETRIEVE, "retrieve"}, {DSF_PRIV_OVERWRITE, "overwrite"},
+        {DSF_PRIV_SNAPSHOT, "snapshot"}, {DSF_PRIV_SUBSCRIBE, "subscribe"}};
     const char *before = "  private: ";
 
     for (size_t i = 0; i < sizeof(names) / sizeof(names[0]); i++) {
@@ -111,7 +111,8 @@ static int complain(const char *key, int error)
 
 static int retrieve(const char *key, char *buffer, size_t *length, int mode, int number)
 {
-    return mode == 0 ? ds_retrieve_mem(key, buffer, length) : ds_retrieve_map(key, buffer, length, number, mode);
+    return mode == 0 ? ds_retrieve_mem(key, buffer, length)
+                     : ds_retrieve_map(key, buffer, length, number, mode);
 }
 
 // Memory, or a copy of a mapped range with that mode, to standard output.

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: BSD-2-Clause
-// dt [-a] [PATH]: the device tree below PATH, with the driver of each device; -a: with all properties.
+// dt [-a] [PATH]: the device tree below PATH, with the driver of each device; -a: with all
+// properties.
 
 #include <stdio.h>
 #include <stdlib.h>
@@ -109,7 +110,8 @@ static void print_node(const struct dt_node *node, int with_properties)
         printf("  %s", compatible);
     }
     if (dt_reg(node, 0, &window) == 0) {
-        printf("  0x%llx+0x%llx", (unsigned long long)window.base, (unsigned long long)window.bytes);
+        printf(
+            "  0x%llx+0x%llx", (unsigned long long)window.base, (unsigned long long)window.bytes);
     }
     if (!dt_is_enabled(node)) {
         printf("  (disabled)");
@@ -139,7 +141,8 @@ int main(int argc, char *argv[])
         return 1;
     }
     if (dt_open(&dt, tree, bytes) != 0) {
-        fprintf(stderr, "dt: /proc/devicetree: offset %lu: %s\n", (unsigned long)dt.offset, dt.cause);
+        fprintf(
+            stderr, "dt: /proc/devicetree: offset %lu: %s\n", (unsigned long)dt.offset, dt.cause);
         return 1;
     }
     if (dt_find_path(&dt, path, strlen(path), &node) != 0) {

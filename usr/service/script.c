@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: BSD-2-Clause
-// Recovery scripts: RS runs no programs, so the process that started the service waits for its deaths.
+// Recovery scripts: RS runs no programs, so the process that started the service waits for its
+// deaths.
 
 #include <errno.h>
 #include <fcntl.h>
@@ -36,7 +37,8 @@ static void run(const char *script, const char *label, const struct rs_recover_r
     if (pid == 0) {
         snprintf(incarnation, sizeof(incarnation), "%lu", (unsigned long)death->restarts);
         execl(script, script, label, reason(death), incarnation, (char *)NULL);
-        if (errno == ENOEXEC || errno == EACCES) { // no `#!`, or not marked executable: a script all the same
+        if (errno == ENOEXEC ||
+            errno == EACCES) { // no `#!`, or not marked executable: a script all the same
             execl("/bin/sh", "sh", script, label, reason(death), incarnation, (char *)NULL);
         }
         perror(script);

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: BSD-2-Clause
-// service up PATH [-label L] [-config FILE] [-script FILE] [-args WORD...] | down LABEL | restart LABEL | status [LABEL]:
-// orders to RS, and what it knows. The words of -args are cut at blanks, so that one quoted word may hold several.
+// service up PATH [-label L] [-config FILE] [-script FILE] [-args WORD...] | down LABEL | restart
+// LABEL | status [LABEL]: orders to RS, and what it knows. The words of -args are cut at blanks, so
+// that one quoted word may hold several.
 
 #include <stdbool.h>
 #include <stdio.h>
@@ -14,11 +15,12 @@
 
 enum { ARGS_BYTES = 1024, CONFIG_BYTES = 16384, FAILED = 1, WRONG_USAGE = 2 };
 
-static const char usage_text[] = "usage: service up PATH [-label LABEL] [-config FILE] [-script FILE]\n"
-                                 "                        [-args WORD...]\n"
-                                 "       service down LABEL\n"
-                                 "       service restart LABEL\n"
-                                 "       service status [LABEL]\n";
+static const char usage_text[] =
+    "usage: service up PATH [-label LABEL] [-config FILE] [-script FILE]\n"
+    "                        [-args WORD...]\n"
+    "       service down LABEL\n"
+    "       service restart LABEL\n"
+    "       service status [LABEL]\n";
 
 static int usage(void)
 {
@@ -211,8 +213,8 @@ static const char *state_name(uint32_t state)
 
 static const char *death_name(uint32_t kind)
 {
-    static const char *const names[] = {"killed",     "no such page", "page permission", "bus error",
-                                        "undefined instruction", "breakpoint", "exit"};
+    static const char *const names[] = {"killed", "no such page", "page permission", "bus error",
+        "undefined instruction", "breakpoint", "exit"};
     return kind < sizeof(names) / sizeof(names[0]) ? names[kind] : "exception";
 }
 
@@ -227,11 +229,11 @@ static void print(const struct rs_service_info *info)
     if (info->pid >= 0) {
         snprintf(pid, sizeof(pid), "%ld", (long)info->pid);
     }
-    printf("%-16s %-9s %5s %9s %8lu  %-24s %s\n", info->label, state_name(info->state), pid, endpoint,
-           (unsigned long)info->restarts, info->program, info->node);
+    printf("%-16s %-9s %5s %9s %8lu  %-24s %s\n", info->label, state_name(info->state), pid,
+        endpoint, (unsigned long)info->restarts, info->program, info->node);
     if (info->restarts > 0) {
-        printf("    last death: %s, status %ld, pc 0x%lx\n", death_name(info->last_death), (long)info->last_status,
-               (unsigned long)info->last_pc);
+        printf("    last death: %s, status %ld, pc 0x%lx\n", death_name(info->last_death),
+            (long)info->last_status, (unsigned long)info->last_pc);
     }
 }
 
@@ -242,7 +244,8 @@ static int status(const char *label)
     unsigned found = 0;
 
     if (label == NULL) {
-        printf("%-16s %-9s %5s %9s %8s  %-24s %s\n", "LABEL", "STATE", "PID", "ENDPOINT", "RESTARTS", "PROGRAM", "NODE");
+        printf("%-16s %-9s %5s %9s %8s  %-24s %s\n", "LABEL", "STATE", "PID", "ENDPOINT",
+            "RESTARTS", "PROGRAM", "NODE");
     }
     do {
         struct message m = {.type = RS_STATUS};

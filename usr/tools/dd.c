@@ -12,7 +12,9 @@
 #include "number.h"
 #include "tool.h"
 
-enum { PAGE_BYTES = 4096 }; // whole pages of an aligned buffer need not be copied between it and a device
+enum {
+    PAGE_BYTES = 4096
+}; // whole pages of an aligned buffer need not be copied between it and a device
 
 struct job {
     const char *input, *output;

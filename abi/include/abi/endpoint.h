@@ -1,10 +1,12 @@
 // SPDX-License-Identifier: BSD-2-Clause
-// Endpoints name processes. An endpoint is (generation << 10) | slot: the slot is the process number, the generation
-// tells apart the processes that had that slot one after another, so that an old endpoint never reaches a new process.
+// Endpoints name processes. An endpoint is (generation << 10) | slot: the slot is the process
+// number, the generation tells apart the processes that had that slot one after another, so that an
+// old endpoint never reaches a new process.
 //
-// Generation 0 is special: kernel tasks and boot services are addressed by their process number alone, which means the
-// present holder of that number (a "service endpoint"). A successor of a boot service keeps its endpoint.
-// Endpoints are never negative. The last slots of generation 0 are names, not processes.
+// Generation 0 is special: kernel tasks and boot services are addressed by their process number
+// alone, which means the present holder of that number (a "service endpoint"). A successor of a
+// boot service keeps its endpoint. Endpoints are never negative. The last slots of generation 0 are
+// names, not processes.
 #pragma once
 
 #include "abi/types.h"
@@ -36,8 +38,8 @@ enum {
     NR_BOOT_PROCS = 7,
     FIRST_DYNAMIC_SLOT = 16,
 
-    NR_PROCS = 288,     // all slots, kernel tasks included
-    NR_PRIVS = 96,      // privilege structures: static ids first
+    NR_PROCS = 288, // all slots, kernel tasks included
+    NR_PRIVS = 96,  // privilege structures: static ids first
     NR_STATIC_PRIVS = 16
 };
 

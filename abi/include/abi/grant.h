@@ -1,12 +1,14 @@
 // SPDX-License-Identifier: BSD-2-Clause
-// A grant table entry. The table lives in the grantor's memory; the kernel reads an entry once and uses its copy.
+// A grant table entry. The table lives in the grantor's memory; the kernel reads an entry once and
+// uses its copy.
 //
-// A grant id is (sequence << GRANT_INDEX_BITS) | index and always positive or zero. Free slots are re-used
-// first-in-first-out and the library keeps at least GRANT_MIN_FREE of them before it re-uses one, so that an id is not
-// issued again before 2^20 other grants of that owner.
+// A grant id is (sequence << GRANT_INDEX_BITS) | index and always positive or zero. Free slots are
+// re-used first-in-first-out and the library keeps at least GRANT_MIN_FREE of them before it
+// re-uses one, so that an id is not issued again before 2^20 other grants of that owner.
 //
-// Entry 0 is the table's header and never a grant: its flags are 0, its `len` says how many grants are in use (information for
-// /proc/grants and the leak check of the test suites; the kernel decides nothing by it).
+// Entry 0 is the table's header and never a grant: its flags are 0, its `len` says how many grants
+// are in use (information for /proc/grants and the leak check of the test suites; the kernel
+// decides nothing by it).
 #pragma once
 
 #include "abi/types.h"
@@ -31,12 +33,12 @@ enum {
 
 struct grant_entry {
     uint32_t flags;
-    uint32_t seq;          // must match the id's sequence
+    uint32_t seq; // must match the id's sequence
     endpoint_t who_to;
-    endpoint_t who_from;   // magic, indirect
-    uint32_t start;        // direct, magic: address; indirect: offset into the parent grant
+    endpoint_t who_from; // magic, indirect
+    uint32_t start;      // direct, magic: address; indirect: offset into the parent grant
     uint32_t len;
-    cp_grant_id_t parent;  // indirect
+    cp_grant_id_t parent; // indirect
     uint32_t next_free;
 };
 

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: BSD-2-Clause
-// Kernel call numbers and their request and reply payloads. Addresses are the caller's own unless said otherwise; results
-// are 0 or a negative error in the trap's result register.
+// Kernel call numbers and their request and reply payloads. Addresses are the caller's own unless
+// said otherwise; results are 0 or a negative error in the trap's result register.
 #pragma once
 
 #include "abi/endpoint.h"
@@ -26,7 +26,8 @@ enum getinfo_what {
     GI_PROC,     // array of struct proc_info for slots index, index+1, ...
     GI_PRIV,     // struct priv_info of the privilege id `index`
     GI_STATS,    // struct kernel_stats
-    GI_LOG,      // bytes of the kernel log from stream offset `index` on; rep.value = offset of the first byte returned
+    GI_LOG,      // bytes of the kernel log from stream offset `index` on; rep.value = offset of the
+                 // first byte returned
     GI_IRQ,      // array of struct irq_info; index = first
     GI_MODEL,    // the tree's model string
     GI_IPCTRACE, // array of struct trace_record, oldest first
@@ -56,11 +57,11 @@ struct kernel_info {
     uint32_t nr_procs;
     uint32_t nr_privs;
     uint32_t nr_irqs;
-    uint64_t ram_bytes;         // usable RAM in the linear map
-    uint64_t unused_ram_bytes;  // RAM beyond it
+    uint64_t ram_bytes;        // usable RAM in the linear map
+    uint64_t unused_ram_bytes; // RAM beyond it
     phys_bytes ram_base;
-    uint32_t frames;            // frames from ram_base to the end of RAM
-    vir_bytes devtree;          // RS only: where tree and archive are mapped read-only
+    uint32_t frames;   // frames from ram_base to the end of RAM
+    vir_bytes devtree; // RS only: where tree and archive are mapped read-only
     uint32_t devtree_bytes;
     vir_bytes archive;
     uint32_t archive_bytes;
@@ -69,10 +70,10 @@ struct kernel_info {
     uint32_t kernel_text_bytes;
     uint32_t kernel_total_bytes;
     uint32_t shuffle_seed;
-    uint32_t boot_flags;        // BOOT_*
-    phys_bytes console_phys;    // window of the UART that is the console; 0: none
-    uint32_t log_level;         // lines of this level and below it in number go to the console
-    uint32_t cow_pages;         // safe copies of at least so many whole pages share them; 0: none does
+    uint32_t boot_flags;     // BOOT_*
+    phys_bytes console_phys; // window of the UART that is the console; 0: none
+    uint32_t log_level;      // lines of this level and below it in number go to the console
+    uint32_t cow_pages;      // safe copies of at least so many whole pages share them; 0: none does
 };
 enum { BOOT_HAS_PSCI = 1, BOOT_ENTERED_HYP = 2, BOOT_SECURE = 4 };
 
@@ -84,17 +85,17 @@ struct boot_image_info {
 enum { PROC_FULLVM = 0x100 };
 
 struct proc_info {
-    endpoint_t endpoint;   // NONE: slot is free
-    uint32_t rts_flags;    // RTS_*
+    endpoint_t endpoint; // NONE: slot is free
+    uint32_t rts_flags;  // RTS_*
     int32_t priv_id;
     int32_t uid;
     uint8_t priority;
     uint8_t is_service;
     uint16_t quantum_ms;
-    endpoint_t waits_for;  // what it sends to or receives from; NONE: nothing
+    endpoint_t waits_for; // what it sends to or receives from; NONE: nothing
     uint64_t user_us;
     uint64_t system_us;
-    uint32_t messages;     // sent
+    uint32_t messages; // sent
     vir_bytes pc;
     char name[ABI_NAME_MAX];
 };
@@ -102,17 +103,17 @@ struct proc_info {
 // Why a process does not run; several may hold.
 enum rts_flags {
     RTS_SLOT_FREE = 0x0001,
-    RTS_NO_PRIV = 0x0002,      // RS has not yet let it run
-    RTS_VMINHIBIT = 0x0004,    // VM has not yet adopted its tables
+    RTS_NO_PRIV = 0x0002,   // RS has not yet let it run
+    RTS_VMINHIBIT = 0x0004, // VM has not yet adopted its tables
     RTS_SENDING = 0x0008,
     RTS_RECEIVING = 0x0010,
-    RTS_PAGEFAULT = 0x0020,    // VM is bringing in a page for it
-    RTS_VMREQUEST = 0x0040,    // VM works on a kernel call or message of it
-    RTS_STOPPED = 0x0080,      // by sys_runctl
-    RTS_EXCEPTION = 0x0100,    // PM or RS must act on an event
-    RTS_DEAD = 0x0200,         // a service that ended; RS must clear it
+    RTS_PAGEFAULT = 0x0020, // VM is bringing in a page for it
+    RTS_VMREQUEST = 0x0040, // VM works on a kernel call or message of it
+    RTS_STOPPED = 0x0080,   // by sys_runctl
+    RTS_EXCEPTION = 0x0100, // PM or RS must act on an event
+    RTS_DEAD = 0x0200,      // a service that ended; RS must clear it
     RTS_PREEMPTED = 0x0400,
-    RTS_NEW = 0x0800           // slot taken, image not yet there
+    RTS_NEW = 0x0800 // slot taken, image not yet there
 };
 
 struct priv_info {
@@ -220,7 +221,8 @@ struct kcall_setgrant_req {
     vir_bytes table;
     uint32_t entries;
 };
-// Allowed only while the client waits in sendrec for the caller: a server reaches the memory of those it now serves, no more.
+// Allowed only while the client waits in sendrec for the caller: a server reaches the memory of
+// those it now serves, no more.
 struct kcall_clientcopy_req {
     endpoint_t client;
     vir_bytes client_address;
@@ -232,7 +234,8 @@ struct kcall_clientcopy_req {
 // --- interrupts, time
 enum irqctl_op { IRQCTL_ENABLE, IRQCTL_DISABLE, IRQCTL_RAISE };
 struct kcall_irqctl_req {
-    uint32_t op;    // IRQCTL_ENABLE after a notification lets the next one come. IRQCTL_RAISE: makes the interrupt pending (tests)
+    uint32_t op; // IRQCTL_ENABLE after a notification lets the next one come. IRQCTL_RAISE: makes
+                 // the interrupt pending (tests)
     uint32_t index; // in the caller's own list
 };
 struct kcall_setalarm_req {
@@ -256,16 +259,16 @@ struct kcall_stime_req {
 enum privctl_request {
     SYS_PRIV_ALLOW = 1,
     SYS_PRIV_DISALLOW = 2,
-    SYS_PRIV_SET_SYS = 3,  // arg: struct priv_set
+    SYS_PRIV_SET_SYS = 3, // arg: struct priv_set
     SYS_PRIV_SET_USER = 4,
-    SYS_PRIV_ADD_MEM = 5,  // arg: struct priv_mem
-    SYS_PRIV_ADD_IRQ = 6,  // arg: struct priv_irq
-    SYS_PRIV_QUERY_MEM = 7, // arg: struct priv_mem
-    SYS_PRIV_UPDATE_SYS = 8, // arg: struct priv_set: new masks for a running service
+    SYS_PRIV_ADD_MEM = 5,      // arg: struct priv_mem
+    SYS_PRIV_ADD_IRQ = 6,      // arg: struct priv_irq
+    SYS_PRIV_QUERY_MEM = 7,    // arg: struct priv_mem
+    SYS_PRIV_UPDATE_SYS = 8,   // arg: struct priv_set: new masks for a running service
     SYS_PRIV_SET_ROOT_USER = 9 // arg: struct priv_set: the shared user privilege (INIT's static id)
 };
-// RS may do this to anybody but itself. Another holder of the call may do SET_USER and ALLOW to the children it forked that
-// it has not yet allowed (nobody else may, RS neither), and ask QUERY_MEM.
+// RS may do this to anybody but itself. Another holder of the call may do SET_USER and ALLOW to the
+// children it forked that it has not yet allowed (nobody else may, RS neither), and ask QUERY_MEM.
 struct kcall_privctl_req {
     uint32_t request;
     endpoint_t endpoint;
@@ -277,19 +280,19 @@ struct kcall_privctl_rep {
 enum priv_flags {
     PRIV_SERVICE = 0x01,
     PRIV_PREEMPTIBLE = 0x02,
-    PRIV_DYNAMIC = 0x04,   // take a dynamic id; else the static one of the process number
-    PRIV_DEVTREE = 0x08,   // may map the device tree
-    PRIV_ARCHIVE = 0x10,   // may map the boot archive
+    PRIV_DYNAMIC = 0x04, // take a dynamic id; else the static one of the process number
+    PRIV_DEVTREE = 0x08, // may map the device tree
+    PRIV_ARCHIVE = 0x10, // may map the boot archive
     PRIV_DMA = 0x20,
-    PRIV_MAGIC = 0x40,     // may make magic grants (VFS)
+    PRIV_MAGIC = 0x40, // may make magic grants (VFS)
     PRIV_FP = 0x80
 };
 struct priv_set {
     uint32_t flags;
-    uint32_t trap_mask;    // 1 << TRAP_*
-    uint32_t ipc_to[3];    // bit = privilege id
+    uint32_t trap_mask; // 1 << TRAP_*
+    uint32_t ipc_to[3]; // bit = privilege id
     uint32_t kcalls[KCALL_MASK_WORDS];
-    uint32_t priority;     // 0 highest .. 15
+    uint32_t priority; // 0 highest .. 15
     uint32_t quantum_ms;
     char label[ABI_LABEL_MAX];
 };
@@ -306,7 +309,7 @@ struct priv_irq {
 enum { PRIV_MAX_MEM = 16, PRIV_MAX_IRQ = 8, ASYNC_RING = 32 };
 
 struct kcall_newproc_req {
-    int32_t slot;  // -1: any dynamic slot; else the process number of a boot service that died
+    int32_t slot; // -1: any dynamic slot; else the process number of a boot service that died
     char name[ABI_NAME_MAX];
 };
 struct kcall_newproc_rep {
@@ -314,7 +317,7 @@ struct kcall_newproc_rep {
 };
 struct kcall_fork_req { // VM only
     endpoint_t parent;
-    phys_bytes l1;          // the child's first-level table
+    phys_bytes l1;                       // the child's first-level table
     uint32_t child_may_run_root_reserve; // 1: may take one of the last slots, kept for root
 };
 struct kcall_fork_rep {
@@ -324,7 +327,7 @@ struct kcall_exec_req {
     endpoint_t endpoint;
     vir_bytes pc;
     vir_bytes sp;
-    uint32_t keep_blocked;  // 0: the process runs at once
+    uint32_t keep_blocked; // 0: the process runs at once
     char name[ABI_NAME_MAX];
 };
 struct kcall_clear_req {
@@ -334,8 +337,8 @@ struct kcall_exit_req {
     int32_t status;
 };
 enum runctl_op { RUNCTL_STOP, RUNCTL_RESUME, RUNCTL_ABORT_CALL };
-// STOP keeps the process from running. ABORT_CALL ends the IPC call it waits in with the given error (EINTR) - if it waits
-// for its own caller, PM or VFS, those answer instead.
+// STOP keeps the process from running. ABORT_CALL ends the IPC call it waits in with the given
+// error (EINTR) - if it waits for its own caller, PM or VFS, those answer instead.
 struct kcall_runctl_req {
     endpoint_t endpoint;
     uint32_t op;
@@ -343,21 +346,22 @@ struct kcall_runctl_req {
 };
 enum event_kind {
     EVENT_NONE,
-    EVENT_SEGV,       // no such page (after VM gave up), address in `address`
-    EVENT_PROT,       // permission
-    EVENT_BUS,        // alignment or external abort
-    EVENT_UNDEF,      // undefined instruction
+    EVENT_SEGV,  // no such page (after VM gave up), address in `address`
+    EVENT_PROT,  // permission
+    EVENT_BUS,   // alignment or external abort
+    EVENT_UNDEF, // undefined instruction
     EVENT_BREAKPOINT,
-    EVENT_EXIT,       // service called sys_exit; status in `status`
-    EVENT_BAD_STACK,  // a signal frame could not be written
+    EVENT_EXIT,      // service called sys_exit; status in `status`
+    EVENT_BAD_STACK, // a signal frame could not be written
     EVENT_FP,
-    EVENT_CALL_DONE   // sigsend had answered -EAGAIN; the call the process waited in is over now
+    EVENT_CALL_DONE // sigsend had answered -EAGAIN; the call the process waited in is over now
 };
 struct kcall_getevent_req {
-    uint32_t after_slot;  // 0 first; go on with the slot of the event before
+    uint32_t after_slot; // 0 first; go on with the slot of the event before
 };
 struct kcall_getevent_rep {
-    endpoint_t endpoint;  // NONE: no more. An event is there until sigsend, clear, exec or RUNCTL_RESUME of that process.
+    endpoint_t endpoint; // NONE: no more. An event is there until sigsend, clear, exec or
+                         // RUNCTL_RESUME of that process.
     uint32_t kind;
     vir_bytes address;
     vir_bytes pc;
@@ -366,10 +370,11 @@ struct kcall_getevent_rep {
     uint32_t fsr;
 };
 
-// The frame that sigsend writes on the user stack (struct signal_frame below) is found again by sigreturn at `frame`.
+// The frame that sigsend writes on the user stack (struct signal_frame below) is found again by
+// sigreturn at `frame`.
 struct kcall_sigsend_req {
     endpoint_t endpoint;
-    vir_bytes info;  // address, in the caller, of a struct signal_send
+    vir_bytes info; // address, in the caller, of a struct signal_send
 };
 struct signal_send {
     vir_bytes handler;
@@ -384,9 +389,10 @@ struct signal_send {
     int32_t uid;
     int32_t status;
     vir_bytes address;
-    uint64_t mask;        // to be restored; kept in the frame
-    int32_t interrupted_result; // if the process waits in IPC: the result register to restore (-EINTR ...)
-    uint32_t restart;     // 1: repeat the trap after the handler instead
+    uint64_t mask;              // to be restored; kept in the frame
+    int32_t interrupted_result; // if the process waits in IPC: the result register to restore
+                                // (-EINTR ...)
+    uint32_t restart;           // 1: repeat the trap after the handler instead
 };
 enum { SIGSEND_SIGINFO = 1 };
 struct kcall_sigreturn_req {
@@ -398,7 +404,8 @@ struct kcall_sigreturn_rep {
     uint32_t mask_high;
 };
 
-// What a handler finds: r0 = signo, r1 = &siginfo, r2 = &context, lr = trampoline, sp = start of this frame (8-aligned).
+// What a handler finds: r0 = signo, r1 = &siginfo, r2 = &context, lr = trampoline, sp = start of
+// this frame (8-aligned).
 struct signal_frame {
     uint32_t magic;
     int32_t signo;
@@ -446,13 +453,13 @@ struct kcall_devio_rep {
 enum log_level { LOG_PANIC, LOG_ERR, LOG_WARN, LOG_INFO, LOG_DEBUG };
 struct kcall_diag_req {
     vir_bytes text;
-    uint32_t bytes;  // at most 512; the kernel puts the label in front
+    uint32_t bytes; // at most 512; the kernel puts the label in front
     uint32_t level;
 };
 enum abort_how { ABORT_HALT, ABORT_POWEROFF, ABORT_REBOOT, ABORT_PANIC };
 struct kcall_abort_req {
     uint32_t how;
-    vir_bytes text;  // ABORT_PANIC: reason
+    vir_bytes text; // ABORT_PANIC: reason
     uint32_t bytes;
 };
 struct kcall_bootmem_req {
@@ -472,11 +479,37 @@ struct kcall_icache_req {
 };
 
 #define K_ASSERT(name) MSG_ASSERT_FITS(struct kcall_##name##_req)
-K_ASSERT(getinfo); K_ASSERT(safecopy); K_ASSERT(vsafecopy); K_ASSERT(safememset); K_ASSERT(safemap); K_ASSERT(safeunmap);
-K_ASSERT(saferevmap); K_ASSERT(setgrant); K_ASSERT(clientcopy); K_ASSERT(irqctl); K_ASSERT(setalarm); K_ASSERT(times);
-K_ASSERT(stime); K_ASSERT(privctl); K_ASSERT(newproc); K_ASSERT(fork); K_ASSERT(exec); K_ASSERT(clear); K_ASSERT(exit);
-K_ASSERT(runctl); K_ASSERT(getevent); K_ASSERT(sigsend); K_ASSERT(sigreturn); K_ASSERT(schedule); K_ASSERT(setuid);
-K_ASSERT(devio); K_ASSERT(diag); K_ASSERT(abort); K_ASSERT(bootmem); K_ASSERT(dmasync); K_ASSERT(icache);
+K_ASSERT(getinfo);
+K_ASSERT(safecopy);
+K_ASSERT(vsafecopy);
+K_ASSERT(safememset);
+K_ASSERT(safemap);
+K_ASSERT(safeunmap);
+K_ASSERT(saferevmap);
+K_ASSERT(setgrant);
+K_ASSERT(clientcopy);
+K_ASSERT(irqctl);
+K_ASSERT(setalarm);
+K_ASSERT(times);
+K_ASSERT(stime);
+K_ASSERT(privctl);
+K_ASSERT(newproc);
+K_ASSERT(fork);
+K_ASSERT(exec);
+K_ASSERT(clear);
+K_ASSERT(exit);
+K_ASSERT(runctl);
+K_ASSERT(getevent);
+K_ASSERT(sigsend);
+K_ASSERT(sigreturn);
+K_ASSERT(schedule);
+K_ASSERT(setuid);
+K_ASSERT(devio);
+K_ASSERT(diag);
+K_ASSERT(abort);
+K_ASSERT(bootmem);
+K_ASSERT(dmasync);
+K_ASSERT(icache);
 #undef K_ASSERT
 MSG_ASSERT_FITS(struct kcall_getevent_rep);
 MSG_ASSERT_FITS(struct kcall_times_rep);

@@ -1,11 +1,12 @@
 // SPDX-License-Identifier: BSD-2-Clause
-// The 64-byte message. Requests, replies and notifications share one header; the 48 payload bytes are one of the typed
-// structs of kcall.h and proto/*.h, each asserted to fit.
+// The 64-byte message. Requests, replies and notifications share one header; the 48 payload bytes
+// are one of the typed structs of kcall.h and proto/*.h, each asserted to fit.
 //
-// A request's type is a row of a proto/*.def. Its serial rises with every new request of the client process and is the
-// same again when the request is repeated after ERESTART; `ack` is the lowest serial the client still waits for, so a
-// server may forget its answers to all lower ones. A reply has the request's type with MSG_REPLY set and the request's
-// serial; `status` is 0 (or a non-negative result) or a negative error. A notification has type MSG_NOTIFY.
+// A request's type is a row of a proto/*.def. Its serial rises with every new request of the client
+// process and is the same again when the request is repeated after ERESTART; `ack` is the lowest
+// serial the client still waits for, so a server may forget its answers to all lower ones. A reply
+// has the request's type with MSG_REPLY set and the request's serial; `status` is 0 (or a
+// non-negative result) or a negative error. A notification has type MSG_NOTIFY.
 #pragma once
 
 #include "abi/types.h"
@@ -16,12 +17,12 @@ enum { MSG_SIZE = 64, MSG_PAYLOAD = 48 };
 #define MSG_NOTIFY UINT32_C(0x00000001)
 
 struct message {
-    endpoint_t source;   // stamped by the kernel
+    endpoint_t source; // stamped by the kernel
     uint32_t type;
     uint32_t serial;
     union {
-        uint32_t ack;    // requests
-        int32_t status;  // replies
+        uint32_t ack;   // requests
+        int32_t status; // replies
     };
     union {
         uint8_t payload[MSG_PAYLOAD];
@@ -29,8 +30,9 @@ struct message {
     };
 };
 
-// Payload of a MSG_NOTIFY message, by source: HARDWARE_EP: `bits` has a bit for each interrupt (index in the receiver's
-// own list) that came; CLOCK_EP: the alarm went off; SYSTEM_EP: `bits` are NOTIFY_*; a process: nothing but that.
+// Payload of a MSG_NOTIFY message, by source: HARDWARE_EP: `bits` has a bit for each interrupt
+// (index in the receiver's own list) that came; CLOCK_EP: the alarm went off; SYSTEM_EP: `bits` are
+// NOTIFY_*; a process: nothing but that.
 struct notify_payload {
     uint32_t bits;
     uint32_t reserved;
@@ -66,4 +68,5 @@ enum {
 _Static_assert(sizeof(struct message) == MSG_SIZE, "message size");
 _Static_assert(offsetof(struct message, payload) == 16, "message header size");
 
-#define MSG_ASSERT_FITS(type) _Static_assert(sizeof(type) <= MSG_PAYLOAD, #type " does not fit a message")
+#define MSG_ASSERT_FITS(type)                                                                      \
+    _Static_assert(sizeof(type) <= MSG_PAYLOAD, #type " does not fit a message")

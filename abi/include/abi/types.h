@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: BSD-2-Clause
-// Plain types of the system interface. The names endpoint_t, cp_grant_id_t, vir_bytes and phys_bytes are MINIX 3's.
+// Plain types of the system interface. The names endpoint_t, cp_grant_id_t, vir_bytes and
+// phys_bytes are MINIX 3's.
 #pragma once
 
 #include <stdbool.h>

@@ -7,17 +7,17 @@
 #include <lib/dt.h>
 
 struct boot_facts {
-    struct dt dt;            // in the tree window, read-only for ever
+    struct dt dt; // in the tree window, read-only for ever
     paddr_t tree;
-    const char *cmdline;     // never NULL
-    const char *model;       // never NULL
+    const char *cmdline; // never NULL
+    const char *model;   // never NULL
     paddr_t archive;
     uint32_t archive_bytes;
-    vaddr_t rs_tree;         // where RS finds them
+    vaddr_t rs_tree; // where RS finds them
     vaddr_t rs_archive;
-    uint32_t shuffle_seed;   // 0: not shuffled
-    uint32_t flags;          // BOOT_*
-    uint32_t cow_bytes;      // safe copies of so much in whole pages share them; UINT32_MAX: never
+    uint32_t shuffle_seed; // 0: not shuffled
+    uint32_t flags;        // BOOT_*
+    uint32_t cow_bytes;    // safe copies of so much in whole pages share them; UINT32_MAX: never
 };
 
 extern struct boot_facts boot_facts;

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: BSD-2-Clause
-// RAM and what is claimed of it, as ranges of frame numbers: the first stage of kernel/bootmem.c, used in start-up only (but
-// for ranges_touch_ram and ranges_unused_bytes).
+// RAM and what is claimed of it, as ranges of frame numbers: the first stage of kernel/bootmem.c,
+// used in start-up only (but for ranges_touch_ram and ranges_unused_bytes).
 #pragma once
 
 #include <arch/types.h>
@@ -12,7 +12,8 @@ struct frame_range {
     uint32_t kind; // claims: enum frame_kind
 };
 
-// Read memory nodes, reservations, archive; add tree and kernel image. NULL, or what is wrong; *at: an address.
+// Read memory nodes, reservations, archive; add tree and kernel image. NULL, or what is wrong; *at:
+// an address.
 const char *ranges_gather(const struct dt *dt, paddr_t tree, uint32_t tree_bytes, uint32_t *at);
 // Make the linear map. NULL, or what is wrong.
 const char *ranges_map(uint32_t *at);

@@ -1,10 +1,10 @@
 // SPDX-License-Identifier: BSD-2-Clause
-// What each frame of RAM is for, and the boot allocator. Until VM's takeover the kernel takes frames from
-// here; afterwards it allocates none, and the frame map only records what VM does with them: kind and owner
-// change with frame_set (pagetable.c, vmtable).
+// What each frame of RAM is for, and the boot allocator. Until VM's takeover the kernel takes
+// frames from here; afterwards it allocates none, and the frame map only records what VM does with
+// them: kind and owner change with frame_set (pagetable.c, vmtable).
 //
-// The map covers RAM from its lowest megabyte, as far as the linear map reaches. A frame whose kind is not
-// FRAME_NONE, FRAME_KERNEL or FRAME_UNMAPPED can be reached by arch_phys_to_virt.
+// The map covers RAM from its lowest megabyte, as far as the linear map reaches. A frame whose kind
+// is not FRAME_NONE, FRAME_KERNEL or FRAME_UNMAPPED can be reached by arch_phys_to_virt.
 #pragma once
 
 #include <abi/kcall.h>
@@ -31,16 +31,18 @@ enum frame_kind frame_kind(paddr_t frame);
 unsigned frame_owner(paddr_t frame);
 // The frame must be one of the map (frame_kind != FRAME_NONE).
 void frame_set(paddr_t frame, enum frame_kind kind, unsigned owner);
-// No frame of [start, start + bytes) is RAM (devices may be there). False also when the range wraps.
+// No frame of [start, start + bytes) is RAM (devices may be there). False also when the range
+// wraps.
 bool frame_range_is_not_ram(uint32_t start, uint32_t bytes);
 uint32_t frame_count_kind(enum frame_kind kind);
 
 // A frame for a boot process or its tables, zeroed. raw == 0: none left, or VM has taken over.
 paddr_t bootmem_alloc(enum frame_kind kind, unsigned owner);
 
-// vmctl(TAKEOVER): the runs of frames, one after the other. *cursor starts at 0. False: that was all. First the tables and
-// pages of each boot process (kinds L1, L2 and PAGE; the tree and archive pages that RS has mapped have kind DEVTREE and
-// ARCHIVE, with RS as owner and their address), then the free frames.
+// vmctl(TAKEOVER): the runs of frames, one after the other. *cursor starts at 0. False: that was
+// all. First the tables and pages of each boot process (kinds L1, L2 and PAGE; the tree and archive
+// pages that RS has mapped have kind DEVTREE and ARCHIVE, with RS as owner and their address), then
+// the free frames.
 bool bootmem_next_run(uint32_t *cursor, struct boot_frames *run);
 // After the last run: pages, archive, tree and free frames are VM's; bootmem_alloc gives no more.
 void bootmem_close(void);

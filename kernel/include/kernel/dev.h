@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: BSD-2-Clause
-// The kernel's own few devices, found by `compatible`: interrupt controllers, timers, polled consoles. A driver is a row in
-// the section .driver; kernel/dev/dev.c walks the tree and calls probe for each enabled node that matches.
+// The kernel's own few devices, found by `compatible`: interrupt controllers, timers, polled
+// consoles. A driver is a row in the section .driver; kernel/dev/dev.c walks the tree and calls
+// probe for each enabled node that matches.
 #pragma once
 
 #include <arch/types.h>
@@ -32,7 +33,8 @@ int dev_irq(const struct dt_node *node, unsigned index, uint32_t *number);
 struct irq_chip;
 void dev_set_irq_chip(const struct irq_chip *chip);
 
-// Does [start, start + bytes) touch a page with registers that the kernel keeps (all but the console's)?
+// Does [start, start + bytes) touch a page with registers that the kernel keeps (all but the
+// console's)?
 bool dev_owns(uint32_t start, uint32_t bytes);
 
 // --- console.c
@@ -42,13 +44,15 @@ struct console {
 };
 // From a console driver's probe: this is the console from now on, at that window.
 void console_set(const struct console *console, uint32_t window, uint32_t bytes);
-// console= on the command line, else /chosen/stdout-path, else serial0, else the first UART with a driver. 0 or -ENOENT.
+// console= on the command line, else /chosen/stdout-path, else serial0, else the first UART with a
+// driver. 0 or -ENOENT.
 int console_find(const struct dt *dt, const char *cmdline);
 void console_write(const char *text, uint32_t bytes);
 bool console_is_mine(void);
 bool console_touches(uint32_t start, uint32_t bytes);
 uint32_t console_window(void); // its physical address; 0: there is no console
-// A driver's address space got a page of [start, start + bytes): if that is the console's, it is the driver's from now on.
+// A driver's address space got a page of [start, start + bytes): if that is the console's, it is
+// the driver's from now on.
 void console_window_mapped(uint32_t start, uint32_t bytes);
 // Panic: the kernel's again.
 void console_take_back(void);
@@ -56,13 +60,15 @@ void console_take_back(void);
 // --- timer.c
 struct timer {
     const char *name;
-    unsigned rating;   // the better one is used
-    uint32_t hz;       // 0: to be calibrated
-    // A free-running 32-bit counter, or NULL for the CPU's CNTVCT. has_counter: fit to be the system's clock.
+    unsigned rating; // the better one is used
+    uint32_t hz;     // 0: to be calibrated
+    // A free-running 32-bit counter, or NULL for the CPU's CNTVCT. has_counter: fit to be the
+    // system's clock.
     const volatile uint32_t *counter;
     bool is_down;
     bool has_counter;
-    // One-shot interrupts: one after `ticks` (at least 1). acknowledge takes a past one back, where arming does not; or NULL.
+    // One-shot interrupts: one after `ticks` (at least 1). acknowledge takes a past one back, where
+    // arming does not; or NULL.
     void (*arm)(uint32_t ticks);
     void (*acknowledge)(void);
     uint32_t irq;

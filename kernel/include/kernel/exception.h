@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: BSD-2-Clause
-// Faults of processes and deaths of services as events that PM and RS fetch (exception_user itself is in arch/trap.h).
+// Faults of processes and deaths of services as events that PM and RS fetch (exception_user itself
+// is in arch/trap.h).
 #pragma once
 
 #include <kernel/proc.h>

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: BSD-2-Clause
-// The frame map itself, for frame_map.c, which looks frames up, and bootmem.c, which makes it and allocates from it until VM
-// has taken over. Everybody else goes by kernel/bootmem.h.
+// The frame map itself, for frame_map.c, which looks frames up, and bootmem.c, which makes it and
+// allocates from it until VM has taken over. Everybody else goes by kernel/bootmem.h.
 #pragma once
 
 #include <kernel/bootmem.h>
@@ -16,6 +16,7 @@ extern struct frame_map {
     uint32_t base;
     uint32_t count;
     uint32_t counts[FRAME_KINDS];
-    // What a kind in the map means: itself, until VM has taken over; then what was given to VM means FRAME_VM.
+    // What a kind in the map means: itself, until VM has taken over; then what was given to VM
+    // means FRAME_VM.
     uint8_t meaning[FRAME_KINDS];
 } frame_map;

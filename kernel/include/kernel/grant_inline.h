@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: BSD-2-Clause
-// grant_verify (kernel/grant.h), inline for the two calls that everybody makes. A direct grant whose entry is there is decided
-// here; everything else goes to grant.c.
+// grant_verify (kernel/grant.h), inline for the two calls that everybody makes. A direct grant
+// whose entry is there is decided here; everything else goes to grant.c.
 #pragma once
 
 #include <abi/errnames.h>
@@ -11,20 +11,25 @@
 #include <arch/walk.h>
 
 // An entry that is not there, or in no RAM.
-int grant_read_slowly(struct proc *holder, vaddr_t address, struct grant_entry *entry, struct grant_target *target);
+int grant_read_slowly(
+    struct proc *holder, vaddr_t address, struct grant_entry *entry, struct grant_target *target);
 // From the first entry, which is no direct grant, to the owner.
-int grant_follow(struct grant_query *query, struct grant_entry *entry, struct proc *holder, struct grant_target *target);
+int grant_follow(struct grant_query *query, struct grant_entry *entry, struct proc *holder,
+    struct grant_target *target);
 
 // The entry that `gid` (>= 0) names, copied from the holder's table.
-static inline int grant_read_entry(struct proc *holder, cp_grant_id_t gid, struct grant_entry *entry,
-                                   struct grant_target *target)
+static inline int grant_read_entry(
+    struct proc *holder, cp_grant_id_t gid, struct grant_entry *entry, struct grant_target *target)
 {
     const struct priv *priv = holder->priv;
     uint32_t index = (uint32_t)grant_index(gid);
-    if ((holder->rts & RTS_NO_PRIV) != 0 || priv == NULL || index >= priv->grant_entries) { // none, unless a service has a table
+    if ((holder->rts & RTS_NO_PRIV) != 0 || priv == NULL ||
+        index >= priv->grant_entries) { // none, unless a service has a table
         return -EPERM;
     }
-    vaddr_t address = vaddr(priv->grant_table + index * (uint32_t)sizeof *entry); // in one page, in user space: see setgrant
+    vaddr_t address =
+        vaddr(priv->grant_table +
+              index * (uint32_t)sizeof *entry); // in one page, in user space: see setgrant
     const char *linear = arch_user_reach(holder->context.ttbr0, address, false);
     if (linear == NULL) {
         return grant_read_slowly(holder, address, entry, target);
@@ -33,7 +38,8 @@ static inline int grant_read_entry(struct proc *holder, cp_grant_id_t gid, struc
     return 0;
 }
 
-static inline __attribute__((always_inline)) int grant_verify_inline(const struct grant_query *query, struct grant_target *target)
+static inline __attribute__((always_inline)) int grant_verify_inline(
+    const struct grant_query *query, struct grant_target *target)
 {
     struct grant_entry entry;
     struct proc *holder = proc_find(query->grantor);

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: BSD-2-Clause
-// Interrupts: a controller (kernel/dev) below, owners above: a handler of the kernel, or a service, for which the interrupt
-// is masked and a notification sent; IRQCTL_ENABLE unmasks it. Numbers are the kernel's own (controller base + line).
+// Interrupts: a controller (kernel/dev) below, owners above: a handler of the kernel, or a service,
+// for which the interrupt is masked and a notification sent; IRQCTL_ENABLE unmasks it. Numbers are
+// the kernel's own (controller base + line).
 #pragma once
 
 #include <stdbool.h>
@@ -13,12 +14,13 @@ struct priv;
 // Operations of the root controller. Numbers are below 1020 and mean what `translate` returned.
 struct irq_chip {
     const char *name;
-    uint32_t (*ack)(void);          // the interrupt to serve now, or IRQ_NONE
-    void (*end)(uint32_t number);   // after mask/handling
+    uint32_t (*ack)(void);        // the interrupt to serve now, or IRQ_NONE
+    void (*end)(uint32_t number); // after mask/handling
     void (*mask)(uint32_t number);
     void (*unmask)(uint32_t number);
     void (*raise)(uint32_t number); // make it pending
-    // The cells of an interrupt specifier of the controller `phandle`; sets trigger mode. -EINVAL: not one of ours.
+    // The cells of an interrupt specifier of the controller `phandle`; sets trigger mode. -EINVAL:
+    // not one of ours.
     int (*translate)(uint32_t phandle, const uint32_t *cells, unsigned nr_cells, uint32_t *number);
 };
 

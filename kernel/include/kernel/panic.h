@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: BSD-2-Clause
-// The end: cause, registers, current process, last IPC records and a backtrace on the console, a record for the next boot,
-// then what panic= says. Callable from anywhere; a panic inside a panic only halts.
+// The end: cause, registers, current process, last IPC records and a backtrace on the console, a
+// record for the next boot, then what panic= says. Callable from anywhere; a panic inside a panic
+// only halts.
 #pragma once
 
 #include <abi/kcall.h>
@@ -13,7 +14,8 @@ void panic_exception(const char *cause, const struct kernel_fault *fault) __attr
 enum panic_action { PANIC_REBOOT, PANIC_HALT, PANIC_POWEROFF };
 void panic_set_action(enum panic_action action, unsigned delay_s);
 
-// sys_abort: halt, power off or restart without a panic. Returns when the machine has no way to do it.
+// sys_abort: halt, power off or restart without a panic. Returns when the machine has no way to do
+// it.
 void machine_stop(enum abort_how how);
 
 // Boot: the record of the boot before, if there is one; it is taken out of RAM.

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: BSD-2-Clause
-// What a process may do, and what only services have: pending notifications, grant table, interrupts, register windows,
-// one alarm, a ring of asynchronous messages. All user processes share one structure (INIT's static id), which has no
-// trap but sendrec and no kernel call.
+// What a process may do, and what only services have: pending notifications, grant table,
+// interrupts, register windows, one alarm, a ring of asynchronous messages. All user processes
+// share one structure (INIT's static id), which has no trap but sendrec and no kernel call.
 #pragma once
 
 #include <abi/kcall.h>
@@ -13,7 +13,7 @@
 enum { PRIV_WORDS = NR_PRIVS / 32, PRIV_USER_ID = INIT_EP };
 
 struct async_slot {
-    endpoint_t to;      // NONE: taken or failed
+    endpoint_t to; // NONE: taken or failed
     struct message msg;
 };
 
@@ -23,8 +23,8 @@ struct priv {
     uint32_t ipc_to[PRIV_WORDS];
 
     uint32_t id;
-    uint32_t flags;     // enum priv_flags; PRIV_IN_USE besides
-    struct proc *proc;  // the holder; of the shared user privilege: INIT
+    uint32_t flags;    // enum priv_flags; PRIV_IN_USE besides
+    struct proc *proc; // the holder; of the shared user privilege: INIT
     uint32_t kcalls[KCALL_MASK_WORDS];
     char label[ABI_LABEL_MAX];
 
@@ -34,7 +34,7 @@ struct priv {
     uint32_t notify_irqs;             // bit = index in irqs
     bool notify_alarm;
 
-    uint32_t async_from[PRIV_WORDS];  // bit = privilege id: may have asynchronous messages for it
+    uint32_t async_from[PRIV_WORDS]; // bit = privilege id: may have asynchronous messages for it
 
     // Asynchronous messages this process sent; slots first .. first+count-1 modulo ASYNC_RING.
     uint32_t async_first;
@@ -63,8 +63,9 @@ void priv_init(void);
 // Boot: the static privileges of RS, the root system process: every trap, every call, everybody.
 void priv_boot_root(struct proc *rs);
 
-// Give p the privilege structure of its process number, a free dynamic one, or the one shared by user processes, with no
-// right in it. -EBUSY: the static one is taken; -EINVAL: p has no static one; -ENOSPC: no dynamic one is free.
+// Give p the privilege structure of its process number, a free dynamic one, or the one shared by
+// user processes, with no right in it. -EBUSY: the static one is taken; -EINVAL: p has no static
+// one; -ENOSPC: no dynamic one is free.
 int priv_take_static(struct proc *p);
 int priv_take_dynamic(struct proc *p);
 void priv_share_user(struct proc *p);
@@ -72,7 +73,8 @@ void priv_share_user(struct proc *p);
 // Rights to traps, receivers, kernel calls (none without the trap).
 void priv_set_masks(struct priv *priv, const struct priv_set *set);
 
-// The service died: interrupts, alarm, windows, grants, asynchronous messages and notifications are taken back at once.
+// The service died: interrupts, alarm, windows, grants, asynchronous messages and notifications are
+// taken back at once.
 void priv_strip(struct priv *priv);
 // priv_strip and the structure is free again. Harmless for the shared one (only detaches p).
 void priv_drop(struct proc *p);
@@ -94,7 +96,8 @@ static inline bool priv_may_call(const struct priv *priv, unsigned number)
     return (priv->kcalls[number / 32] >> (number % 32) & 1) != 0;
 }
 
-// [address, address + bytes) lies in one of its register windows; mappable: in one that may be mapped.
+// [address, address + bytes) lies in one of its register windows; mappable: in one that may be
+// mapped.
 bool priv_has_window(const struct priv *priv, phys_bytes address, uint32_t bytes, bool mappable);
 
 // The page lies in, or holds the edge of, a window that may be mapped.

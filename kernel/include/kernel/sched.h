@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: BSD-2-Clause
-// Who runs next: 16 priorities, round robin with a quantum inside each, preemption by the higher. The process that runs
-// (cpu->current) is on no queue. Called from kernel context only; sched_next and sched_prepare are in arch/trap.h.
+// Who runs next: 16 priorities, round robin with a quantum inside each, preemption by the higher.
+// The process that runs (cpu->current) is on no queue. Called from kernel context only; sched_next
+// and sched_prepare are in arch/trap.h.
 #pragma once
 
 #include <kernel/cpu.h>
@@ -19,7 +20,8 @@ void sched_unblock(struct proc *p, uint32_t rts_flags);
 // 0 or -EINVAL. Takes effect at once.
 int sched_set(struct proc *p, uint32_t priority, uint32_t quantum_ms);
 
-// The ready queues; for ipc.c, else only sched.c's. A process to be queued has rts == 0 and is not the current one.
+// The ready queues; for ipc.c, else only sched.c's. A process to be queued has rts == 0 and is not
+// the current one.
 static inline uint32_t sched_ready_bit(unsigned priority)
 {
     return 0x80000000u >> priority;
@@ -42,11 +44,13 @@ static inline void sched_dequeue(struct cpu *cpu, struct proc *p)
     }
 }
 
-// p, which waited, has rts == 0 now. When it is more urgent than the current process it need not go through a queue.
+// p, which waited, has rts == 0 now. When it is more urgent than the current process it need not go
+// through a queue.
 static inline void sched_wake(struct cpu *cpu, struct proc *p)
 {
     const struct proc *current = (struct proc *)cpu->arch.current;
-    if (cpu->handoff == NULL && (current == NULL || current->rts != 0 || p->priority < current->priority)) {
+    if (cpu->handoff == NULL &&
+        (current == NULL || current->rts != 0 || p->priority < current->priority)) {
         cpu->handoff = p;
         cpu->reschedule |= RESCHEDULE_HANDOFF;
     } else {
@@ -77,8 +81,9 @@ static inline void sched_charge_system(struct proc *p)
 void sched_charge_kernel(void);
 void sched_charge_idle(void);
 
-// After a trap of p, the current process: may it simply go on, with nothing to deliver, to switch or to schedule? If so, its
-// time is charged. Its space is still loaded: only others' are ever changed.
+// After a trap of p, the current process: may it simply go on, with nothing to deliver, to switch
+// or to schedule? If so, its time is charged. Its space is still loaded: only others' are ever
+// changed.
 static inline bool sched_may_return(struct proc *p)
 {
     struct cpu *cpu = cpu_this();
@@ -92,8 +97,8 @@ static inline bool sched_may_return(struct proc *p)
     return true;
 }
 
-// The current process is runnable, a more urgent one has been woken, and nothing speaks against switching to it at once: it
-// is the current one now. Else NULL, nothing changed.
+// The current process is runnable, a more urgent one has been woken, and nothing speaks against
+// switching to it at once: it is the current one now. Else NULL, nothing changed.
 static inline struct proc *sched_switch_now(struct cpu *cpu, struct proc *current)
 {
     struct proc *next = cpu->handoff;

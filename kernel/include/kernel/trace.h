@@ -7,7 +7,8 @@
 
 enum { TRACE_RECORDS = 256, TRACE_BYTES = TRACE_RECORDS * 16 };
 
-extern struct trace_record trace_ring[TRACE_RECORDS]; // time_us holds a stamp's low word until it is read
+extern struct trace_record
+    trace_ring[TRACE_RECORDS]; // time_us holds a stamp's low word until it is read
 
 void trace_add(uint32_t trap, endpoint_t from, endpoint_t to, uint32_t type);
 // The same, inline, for what is hot.

@@ -6,9 +6,10 @@
 //       compatible "arm,pl011";
 //   }
 //
-// A pull parser: each call hands out one item, whose words point into the text. No allocation. A keyword
-// that is not known is handed out as CONF_OTHER, for its caller to judge; names of kernel calls are words
-// like any others here and are resolved by conf_mask, which reports unknown ones and goes on.
+// A pull parser: each call hands out one item, whose words point into the text. No allocation. A
+// keyword that is not known is handed out as CONF_OTHER, for its caller to judge; names of kernel
+// calls are words like any others here and are resolved by conf_mask, which reports unknown ones
+// and goes on.
 
 #pragma once
 
@@ -75,8 +76,8 @@ struct conf {
 
 void conf_start(struct conf *conf, const char *text, size_t bytes);
 
-// The next item. 0; -ENOENT at the end of the text; -EINVAL with `line` and `cause` set (and at every later
-// call again). Each keyword's number of words is checked against its row in conf.c.
+// The next item. 0; -ENOENT at the end of the text; -EINVAL with `line` and `cause` set (and at
+// every later call again). Each keyword's number of words is checked against its row in conf.c.
 int conf_next(struct conf *conf, struct conf_item *item);
 
 const char *conf_keyword_name(enum conf_keyword keyword);
@@ -87,9 +88,9 @@ int conf_word_copy(const struct conf_word *word, char *buffer, size_t bytes);
 // A word as a decimal (with sign) or 0x number. 0 or -EINVAL.
 int conf_word_number(const struct conf_word *word, int32_t *value);
 
-// Sets in `mask` (of `mask_bits` bits) the bit of each word: its place in names[0..count), compared without
-// regard to a prefix "SYS_" and to case; ALL sets the bits of all names (NULL names are holes), NONE none.
-// Calls unknown(context, word) for others.
-void conf_mask(const struct conf_item *item, const char *const *names, unsigned count, uint32_t *mask,
-               unsigned mask_bits, void (*unknown)(void *context, const struct conf_word *word),
-               void *context);
+// Sets in `mask` (of `mask_bits` bits) the bit of each word: its place in names[0..count), compared
+// without regard to a prefix "SYS_" and to case; ALL sets the bits of all names (NULL names are
+// holes), NONE none. Calls unknown(context, word) for others.
+void conf_mask(const struct conf_item *item, const char *const *names, unsigned count,
+    uint32_t *mask, unsigned mask_bits,
+    void (*unknown)(void *context, const struct conf_word *word), void *context);

@@ -1,10 +1,11 @@
 // SPDX-License-Identifier: BSD-2-Clause
 // Reader of newc cpio archives that lie in memory: the boot archive and what is appended to it.
 //
-// Invariants: nothing outside [base, base + bytes) is ever read; every entry that is handed out has its
-// name (terminated) and its data wholly inside the range; each call makes progress, so a loop ends.
-// Several archives may stand one after the other, with zeros between them (`cat a.cpio b.cpio`): the
-// iterator runs through all of them. No allocation, no state but the struct; usable from any context.
+// Invariants: nothing outside [base, base + bytes) is ever read; every entry that is handed out has
+// its name (terminated) and its data wholly inside the range; each call makes progress, so a loop
+// ends. Several archives may stand one after the other, with zeros between them (`cat a.cpio
+// b.cpio`): the iterator runs through all of them. No allocation, no state but the struct; usable
+// from any context.
 
 #pragma once
 
@@ -29,15 +30,21 @@ struct cpio_entry {
     uint32_t rdev_major, rdev_minor;
 };
 
-enum { CPIO_TYPE_MASK = 0170000, CPIO_DIRECTORY = 0040000, CPIO_FILE = 0100000, CPIO_SYMLINK = 0120000 };
+enum {
+    CPIO_TYPE_MASK = 0170000,
+    CPIO_DIRECTORY = 0040000,
+    CPIO_FILE = 0100000,
+    CPIO_SYMLINK = 0120000
+};
 
 // Starts reading at the first entry of the range.
 void cpio_start(struct cpio *cpio, const void *base, size_t bytes);
 
-// The next entry. 0; -ENOENT after the last archive's trailer; -EINVAL where the archive is corrupt or
-// truncated (`offset` and `cause` say where and what, and every later call says the same).
+// The next entry. 0; -ENOENT after the last archive's trailer; -EINVAL where the archive is corrupt
+// or truncated (`offset` and `cause` say where and what, and every later call says the same).
 int cpio_next(struct cpio *cpio, struct cpio_entry *entry);
 
-// The entry with this path (leading "/" or "./" is ignored on both sides). Of several the last one counts,
-// so an appended archive replaces files. 0, -ENOENT, or -EINVAL when the archive is corrupt anywhere.
+// The entry with this path (leading "/" or "./" is ignored on both sides). Of several the last one
+// counts, so an appended archive replaces files. 0, -ENOENT, or -EINVAL when the archive is corrupt
+// anywhere.
 int cpio_find(const void *base, size_t bytes, const char *path, struct cpio_entry *entry);

@@ -1,11 +1,12 @@
 // SPDX-License-Identifier: BSD-2-Clause
 // ELF32 executables for ARM: which we run, and their segments.
 //
-// Accepted: little-endian, static, ET_EXEC, EM_ARM; every PT_LOAD inside [low, high); no segment writable
-// and executable; no two segments on one page, in rising order; file part inside the file; offset and
-// address alike within a page; the entry point inside an executable segment. Refused: an interpreter,
-// dynamic sections, relocatable files. Only the first `head_bytes` are read, and only by elf_open: the
-// header and the program headers must lie there. Usable from any context, allocates nothing.
+// Accepted: little-endian, static, ET_EXEC, EM_ARM; every PT_LOAD inside [low, high); no segment
+// writable and executable; no two segments on one page, in rising order; file part inside the file;
+// offset and address alike within a page; the entry point inside an executable segment. Refused: an
+// interpreter, dynamic sections, relocatable files. Only the first `head_bytes` are read, and only
+// by elf_open: the header and the program headers must lie there. Usable from any context,
+// allocates nothing.
 
 #pragma once
 
@@ -33,7 +34,7 @@ struct elf {
 
 enum { ELF_HARD_FLOAT = 0x400 }; // EF_ARM_ABI_FLOAT_HARD
 
-// Checks the executable of `file_bytes` bytes whose first `head_bytes` are at `head` and lists its segments.
-// 0, or -ENOEXEC with `cause` set (and nothing else of use).
-int elf_open(struct elf *elf, const void *head, size_t head_bytes, uint32_t file_bytes, uint32_t low,
-             uint32_t high);
+// Checks the executable of `file_bytes` bytes whose first `head_bytes` are at `head` and lists its
+// segments. 0, or -ENOEXEC with `cause` set (and nothing else of use).
+int elf_open(struct elf *elf, const void *head, size_t head_bytes, uint32_t file_bytes,
+    uint32_t low, uint32_t high);

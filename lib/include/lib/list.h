@@ -1,8 +1,9 @@
 // SPDX-License-Identifier: BSD-2-Clause
 // Doubly linked circular lists whose links lie in the elements.
 //
-// A head and an unlinked element are rings of one. Every element is on at most one list per link. All
-// operations take constant time; nothing is allocated. Not protected: whoever owns the list serialises.
+// A head and an unlinked element are rings of one. Every element is on at most one list per link.
+// All operations take constant time; nothing is allocated. Not protected: whoever owns the list
+// serialises.
 
 #pragma once
 
@@ -14,13 +15,14 @@ struct list {
 };
 
 // The struct that contains this link.
-#define list_entry(link, type, member) ((type *)(void *)((char *)(link) - offsetof(type, member)))
+#define list_entry(link, type, member) ((type *)(void *)((char *)(link)-offsetof(type, member)))
 
-// Walks the links of a list in order; the body may not remove `link` (use list_for_each_safe for that).
-#define list_for_each(link, head)                                                                      \
+// Walks the links of a list in order; the body may not remove `link` (use list_for_each_safe for
+// that).
+#define list_for_each(link, head)                                                                  \
     for (struct list *link = (head)->next; link != (head); link = link->next)
-#define list_for_each_safe(link, after, head)                                                          \
-    for (struct list *link = (head)->next, *after = link->next; link != (head);                        \
+#define list_for_each_safe(link, after, head)                                                      \
+    for (struct list *link = (head)->next, *after = link->next; link != (head);                    \
          link = after, after = link->next)
 
 static inline void list_init(struct list *list)

@@ -1,7 +1,8 @@
 // SPDX-License-Identifier: BSD-2-Clause
-// The C library's <errno.h>; with _SYSTEM defined before the first include, as system programs of January 2010 do, its
-// names are negative: the results of libsys's functions compare with them as they are. The variable errno stays positive,
-// as it did then. The system's own numbers and OK come along.
+// The C library's <errno.h>; with _SYSTEM defined before the first include, as system programs of
+// January 2010 do, its names are negative: the results of libsys's functions compare with them as
+// they are. The variable errno stays positive, as it did then. The system's own numbers and OK come
+// along.
 #pragma once
 
 #include_next <errno.h>

@@ -1,14 +1,17 @@
 // SPDX-License-Identifier: BSD-2-Clause
-// What a driver knows of its device: the windows, interrupts and properties that RS took from the device tree and passed as
-// start arguments. No address or interrupt number stands in a driver's code.
+// What a driver knows of its device: the windows, interrupts and properties that RS took from the
+// device tree and passed as start arguments. No address or interrupt number stands in a driver's
+// code.
 #pragma once
 
 #include "abi/types.h"
 
-// Register window `index`, mapped as device memory. NULL: no such window or VM refuses. *bytes if not NULL.
+// Register window `index`, mapped as device memory. NULL: no such window or VM refuses. *bytes if
+// not NULL.
 volatile void *device_window(unsigned index, size_t *bytes);
 
-// The window's physical address for sys_devio, when it shares its pages with another device; 0: no such window.
+// The window's physical address for sys_devio, when it shares its pages with another device; 0: no
+// such window.
 phys_bytes device_io_base(unsigned index, size_t *bytes);
 
 unsigned device_irq_count(void);

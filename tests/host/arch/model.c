@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: BSD-2-Clause
-// See model.h. Memory has two copies: `ram`, what the CPU's loads see (D-cache included); `pou`, what the table walker and
-// the I-cache see; a line goes from one to the other when it is cleaned.
+// See model.h. Memory has two copies: `ram`, what the CPU's loads see (D-cache included); `pou`,
+// what the table walker and the I-cache see; a line goes from one to the other when it is cleaned.
 
 #include "model.h"
 
@@ -84,7 +84,8 @@ static uint32_t walker_read(uint32_t pa)
     return value;
 }
 
-// A walk, by way of what walks before have left. The result goes into the TLB if it is a valid entry.
+// A walk, by way of what walks before have left. The result goes into the TLB if it is a valid
+// entry.
 static uint32_t walk(uint32_t table, uint32_t asid, uint32_t va)
 {
     uint32_t *entry = &tlb[asid][va >> PAGE_SHIFT];
@@ -105,7 +106,8 @@ static uint32_t walk(uint32_t table, uint32_t asid, uint32_t va)
     if (!is_ram(*first & L1_TABLE_ADDRESS)) {
         return 0;
     }
-    uint32_t value = walker_read((*first & L1_TABLE_ADDRESS) + ((va >> PAGE_SHIFT) % L2_ENTRIES) * 4);
+    uint32_t value =
+        walker_read((*first & L1_TABLE_ADDRESS) + ((va >> PAGE_SHIFT) % L2_ENTRIES) * 4);
     if (!(value & L2_PAGE)) {
         return 0;
     }

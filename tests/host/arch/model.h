@@ -1,12 +1,16 @@
 // SPDX-License-Identifier: BSD-2-Clause
 // A CPU that is as hostile as ARMv7 allows and QEMU is not:
-// - its TLB never evicts: every entry of every ASID stays until it is invalidated, and so do the first-level entries that
+// - its TLB never evicts: every entry of every ASID stays until it is invalidated, and so do the
+// first-level entries that
 //   walks have read;
-// - it walks speculatively after every operation, for addresses of its own choice, with every combination of old and new
+// - it walks speculatively after every operation, for addresses of its own choice, with every
+// combination of old and new
 //   TTBR0 and CONTEXTIDR that may hold before the next ISB;
 // - TLB and cache operations take effect at the next DSB only;
-// - the walker doesn't see a table write before it is cleaned to the point of unification (unless walks are coherent);
-// - the I-cache, virtually indexed and never evicting, keeps code until it is invalidated, and fills from behind the D-cache.
+// - the walker doesn't see a table write before it is cleaned to the point of unification (unless
+// walks are coherent);
+// - the I-cache, virtually indexed and never evicting, keeps code until it is invalidated, and
+// fills from behind the D-cache.
 #pragma once
 
 #include <arch/types.h>

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: BSD-2-Clause
-// A million random operations - map, protect, unmap, switch, exec, death, new code - on many spaces; after each one the
-// running space must see exactly what a plain list says it has. Prints its seed; argument 1 sets it.
+// A million random operations - map, protect, unmap, switch, exec, death, new code - on many
+// spaces; after each one the running space must see exactly what a plain list says it has. Prints
+// its seed; argument 1 sets it.
 
 #include <setjmp.h>
 #include <stdarg.h>
@@ -77,14 +78,16 @@ static void replace_space(unsigned space)
 
 static void change_pages(unsigned space)
 {
-    static const uint32_t rights[] = {PTE_READ, PTE_READ | PTE_WRITE, PTE_READ | PTE_EXEC, PTE_UNMAP};
+    static const uint32_t rights[] = {
+        PTE_READ, PTE_READ | PTE_WRITE, PTE_READ | PTE_EXEC, PTE_UNMAP};
     struct vm_pte entries[PAGES];
     unsigned first = model_random() % PAGES;
     unsigned count = 1 + model_random() % (PAGES - first);
     for (unsigned i = 0; i < count; i++) {
         uint32_t flags = rights[model_random() % 4];
         uint32_t target = data_frame().raw;
-        entries[i] = (struct vm_pte){.address = VA + (first + i) * PAGE_SIZE, .pte = target | flags};
+        entries[i] =
+            (struct vm_pte){.address = VA + (first + i) * PAGE_SIZE, .pte = target | flags};
         pages[space][first + i] = (struct page){flags == PTE_UNMAP ? 0 : target, flags};
     }
     assert_int_equal(arch_table_map(l1_of(space), entries, count), 0);
@@ -99,8 +102,8 @@ static bool can_share(const struct page *page, uint32_t mode)
 // Pages of one space appear in another, or nothing happens when one of them cannot.
 static void share_pages(unsigned from, unsigned to)
 {
-    static const uint32_t modes[] = {VMSHARE_COW, VMSHARE_READ, VMSHARE_WRITE, VMSHARE_READ | VMSHARE_OWN,
-                                     VMSHARE_WRITE | VMSHARE_OWN};
+    static const uint32_t modes[] = {VMSHARE_COW, VMSHARE_READ, VMSHARE_WRITE,
+        VMSHARE_READ | VMSHARE_OWN, VMSHARE_WRITE | VMSHARE_OWN};
     uint32_t mode = modes[model_random() % 5];
     unsigned at = model_random() % PAGES;
     unsigned to_at = model_random() % PAGES;
@@ -113,15 +116,15 @@ static void share_pages(unsigned from, unsigned to)
     for (unsigned i = 0; i < count; i++) {
         can = can && can_share(&pages[from][at + i], mode);
     }
-    const struct arch_share share = {l1_of(from), vaddr(VA + at * PAGE_SIZE), l1_of(to), vaddr(VA + to_at * PAGE_SIZE),
-                                     count, mode};
+    const struct arch_share share = {l1_of(from), vaddr(VA + at * PAGE_SIZE), l1_of(to),
+        vaddr(VA + to_at * PAGE_SIZE), count, mode};
     assert_int_equal(arch_table_share(&share), can ? 0 : -EINVAL);
     for (unsigned i = 0; i < count && can; i++) {
         struct page *source = &pages[from][at + i];
         source->flags &= mode == VMSHARE_COW ? ~(uint32_t)PTE_WRITE : UINT32_MAX;
         source->flags |= (mode & VMSHARE_OWN) != 0 ? PTE_WRITE : 0;
-        pages[to][to_at + i] =
-            (struct page){source->frame, (mode & VMSHARE_WRITE) != 0 ? PTE_READ | PTE_WRITE : PTE_READ};
+        pages[to][to_at + i] = (struct page){
+            source->frame, (mode & VMSHARE_WRITE) != 0 ? PTE_READ | PTE_WRITE : PTE_READ};
     }
 }
 

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: BSD-2-Clause
-// Map, unmap, protect, fork, exec, death and roll-over, one case each, on the hostile model, with and without coherent walks.
+// Map, unmap, protect, fork, exec, death and roll-over, one case each, on the hostile model, with
+// and without coherent walks.
 
 #include <setjmp.h>
 #include <stdarg.h>
@@ -106,7 +107,9 @@ static void fork_copies_on_write(void **state)
     assert_int_equal(map(1, VA, frame(100), PTE_READ), 0);
     assert_int_equal(map(2, VA, frame(100), PTE_READ), 0);
     assert_int_equal(model_access(VA, MODEL_WRITE), 0);
-    struct vm_pte copy = {.address = VA, .pte = frame(110).raw | PTE_READ | PTE_WRITE | PTE_COPY, .source = frame(100).raw};
+    struct vm_pte copy = {.address = VA,
+        .pte = frame(110).raw | PTE_READ | PTE_WRITE | PTE_COPY,
+        .source = frame(100).raw};
     assert_int_equal(arch_table_map(frame(3), &copy, 1), 0);
     assert_int_equal(model_access(VA, MODEL_WRITE), frame(110).raw);
     arch_switch_space(context(2));
@@ -116,11 +119,13 @@ static void fork_copies_on_write(void **state)
 
 static int share(unsigned from, unsigned to, uint32_t pages, enum vmshare_mode mode)
 {
-    const struct arch_share request = {frame(3 * from), vaddr(VA), frame(3 * to), vaddr(VA + 0x8000), pages, mode};
+    const struct arch_share request = {
+        frame(3 * from), vaddr(VA), frame(3 * to), vaddr(VA + 0x8000), pages, mode};
     return arch_table_share(&request);
 }
 
-// Two pages of 1 appear in 2, which runs and had others there: neither side may write, also not by an old TLB entry.
+// Two pages of 1 appear in 2, which runs and had others there: neither side may write, also not by
+// an old TLB entry.
 static void shared_copy_is_read_only(void **state)
 {
     (void)state;
@@ -242,7 +247,7 @@ static void bad_entries_are_refused(void **state)
     (void)state;
     make_process(1);
     assert_int_equal(map(1, VA, frame(100), PTE_READ | PTE_WRITE | PTE_EXEC), -EPERM);
-    assert_int_equal(map(1, VA, frame(3), PTE_READ), -EPERM);  // a table
+    assert_int_equal(map(1, VA, frame(3), PTE_READ), -EPERM); // a table
     assert_int_equal(map(1, VA, frame(4), PTE_READ), -EPERM);
     assert_int_equal(map(1, VA, paddr(0x40000000), PTE_READ), -EPERM); // no RAM
     assert_int_equal(map(1, VA, paddr(0x40000000), PTE_READ | PTE_DEVICE), -EPERM);
@@ -256,8 +261,11 @@ static void bad_entries_are_refused(void **state)
     assert_int_equal(model_access(VA, MODEL_READ), 0);
 }
 
-#define BOTH(test)                                                                                  \
-    {"arch." #test, test, setup_plain, NULL, NULL}, {"arch." #test ".coherent", test, setup_coherent, NULL, NULL}
+#define BOTH(test)                                                                                 \
+    {"arch." #test, test, setup_plain, NULL, NULL},                                                \
+    {                                                                                              \
+        "arch." #test ".coherent", test, setup_coherent, NULL, NULL                                \
+    }
 
 int main(void)
 {

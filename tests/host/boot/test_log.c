@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: BSD-2-Clause
-// kernel/print.h against the host's snprintf; the log ring's lines and offsets; the boot image table's shuffle.
+// kernel/print.h against the host's snprintf; the log ring's lines and offsets; the boot image
+// table's shuffle.
 
 #include <setjmp.h>
 #include <stdarg.h>
@@ -90,13 +91,14 @@ static void log_lines_have_level_and_label(void **state)
     (void)state;
     klog(LOG_INFO, "number %d", 5);
     klog_text(LOG_ERR, "tty", "one\ntwo", 7);
-    klog_text(LOG_ERR, "tty", " more\n", 6);  // goes on with the line
+    klog_text(LOG_ERR, "tty", " more\n", 6); // goes on with the line
     klog_text(LOG_WARN, "ds", "cut", 3);
-    klog_text(LOG_WARN, "vm", "next\n", 5);   // ends the other's line first
+    klog_text(LOG_WARN, "vm", "next\n", 5); // ends the other's line first
     uint32_t n = klog_read(start, text, sizeof(text) - 1, &first);
     text[n] = 0;
     assert_int_equal(first, start);
-    assert_string_equal(text, "<3>kernel: number 5\n<1>tty: one\n<1>tty: two more\n<2>ds: cut\n<2>vm: next\n");
+    assert_string_equal(
+        text, "<3>kernel: number 5\n<1>tty: one\n<1>tty: two more\n<2>ds: cut\n<2>vm: next\n");
 }
 
 static void log_reads_what_is_left(void **state)

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: BSD-2-Clause
-// RAM ranges: random memory nodes, reservations and archives against a plain map with one byte per frame; and what must be
-// refused. The trees are made with libfdt.
+// RAM ranges: random memory nodes, reservations and archives against a plain map with one byte per
+// frame; and what must be refused. The trees are made with libfdt.
 
 #include <setjmp.h>
 #include <stdarg.h>
@@ -66,7 +66,7 @@ static uint32_t random_below(uint32_t limit)
 static void put_reg(uint64_t base, uint64_t bytes)
 {
     uint32_t cells[4] = {cpu_to_fdt32((uint32_t)(base >> 32)), cpu_to_fdt32((uint32_t)base),
-                         cpu_to_fdt32((uint32_t)(bytes >> 32)), cpu_to_fdt32((uint32_t)bytes)};
+        cpu_to_fdt32((uint32_t)(bytes >> 32)), cpu_to_fdt32((uint32_t)bytes)};
     assert_int_equal(fdt_property(blob, "reg", cells, sizeof(cells)), 0);
 }
 
@@ -128,7 +128,8 @@ static const char *gather(uint32_t *at)
 
 static void want(uint64_t base, uint64_t bytes, uint8_t value)
 {
-    for (uint64_t n = base >> PAGE_SHIFT; n < (base + bytes + PAGE_MASK) >> PAGE_SHIFT && n < FRAMES; n++) {
+    for (uint64_t n = base >> PAGE_SHIFT;
+         n < (base + bytes + PAGE_MASK) >> PAGE_SHIFT && n < FRAMES; n++) {
         wanted[n] = value;
     }
 }

@@ -267,8 +267,10 @@ static void open_store(bool is_first)
 {
     struct store_damage damage;
 
-    if (store_open(&damage) != 0 || damage.entries != 0 || damage.subscriptions != 0 || damage.is_new != is_first) {
-        fail_msg("seed %u, operation %u: the store is damaged", (unsigned)seed, (unsigned)last_serial);
+    if (store_open(&damage) != 0 || damage.entries != 0 || damage.subscriptions != 0 ||
+        damage.is_new != is_first) {
+        fail_msg(
+            "seed %u, operation %u: the store is damaged", (unsigned)seed, (unsigned)last_serial);
     }
 }
 

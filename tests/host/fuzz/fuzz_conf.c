@@ -25,7 +25,8 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t bytes)
     conf_start(&conf, text, bytes);
     while (conf_next(&conf, &item) == 0) {
         for (unsigned i = 0; i < item.count; i++) {
-            if (item.word[i].text < text || item.word[i].length > (size_t)(text + bytes - item.word[i].text)) {
+            if (item.word[i].text < text ||
+                item.word[i].length > (size_t)(text + bytes - item.word[i].text)) {
                 abort();
             }
             (void)conf_word_number(&item.word[i], &number);

@@ -27,7 +27,8 @@ static void walk(const uint8_t *data, size_t bytes)
     (void)cpio_find(data, bytes, "/etc/x", &entry);
 }
 
-// As it is, and with the first header completed to a plausible one, so that what comes behind it is reached.
+// As it is, and with the first header completed to a plausible one, so that what comes behind it is
+// reached.
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t bytes)
 {
     walk(data, bytes);
@@ -38,7 +39,7 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t bytes)
     memcpy(copy, "070701", 6);
     for (size_t i = 6; i < 110; i++) {
         bool is_low_digit = (i - 6) % 8 >= 6;
-        copy[i] = is_low_digit ? (uint8_t)"0123456789abcdef"[data[i] & 15] : '0';
+        copy[i] = is_low_digit ? (uint8_t) "0123456789abcdef"[data[i] & 15] : '0';
     }
     memcpy(copy + 110, data + 110, bytes - 110);
     walk(copy, bytes);

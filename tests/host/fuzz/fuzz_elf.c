@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: BSD-2-Clause
-// Any bytes as an executable, completed to a plausible header: accepted segments keep every promise.
+// Any bytes as an executable, completed to a plausible header: accepted segments keep every
+// promise.
 
 #include <lib/elf.h>
 
@@ -26,7 +27,8 @@ static void check(const struct elf *elf, uint32_t file_bytes)
 
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t bytes)
 {
-    static const uint8_t start[] = {0x7f, 'E', 'L', 'F', 1, 1, 1, 0, 0, 0, 0, 0, 0, 0, 0, 0, 2, 0, 40, 0, 1, 0, 0, 0};
+    static const uint8_t start[] = {
+        0x7f, 'E', 'L', 'F', 1, 1, 1, 0, 0, 0, 0, 0, 0, 0, 0, 0, 2, 0, 40, 0, 1, 0, 0, 0};
     uint8_t head[512];
     struct elf elf;
 

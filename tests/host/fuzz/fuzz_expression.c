@@ -10,7 +10,8 @@
 
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t bytes);
 
-// There is no beginning then that could rule the key out. True too when that is too large or not well-formed.
+// There is no beginning then that could rule the key out. True too when that is too large or not
+// well-formed.
 static bool is_same_in_parentheses(const char *text, const char *key, bool matches)
 {
     static uint64_t memory[EXPRESSION_BYTES / sizeof(uint64_t)];
@@ -38,7 +39,8 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t bytes)
     }
     if (expression_compile(text, memory, &e) == 0) {
         bool once = expression_matches(e, key);
-        if (expression_matches(e, key) != once || (text[0] != '\0' && !is_same_in_parentheses(text, key, once))) {
+        if (expression_matches(e, key) != once ||
+            (text[0] != '\0' && !is_same_in_parentheses(text, key, once))) {
             abort();
         }
     }

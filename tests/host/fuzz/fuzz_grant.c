@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: BSD-2-Clause
-// Any bytes as the grant tables of some processes that point at each other, and as a request: the kernel's verdict is that of a
-// plain evaluation in wide numbers, and what it grants lies in the range of each link.
+// Any bytes as the grant tables of some processes that point at each other, and as a request: the
+// kernel's verdict is that of a plain evaluation in wide numbers, and what it grants lies in the
+// range of each link.
 
 #include <kernel/grant.h>
 
@@ -44,7 +45,8 @@ void *arch_phys_to_virt(paddr_t pa)
     abort();
 }
 
-int copy_from_proc(struct proc *from, vaddr_t address, void *to, uint32_t bytes, struct copy_fault *fault)
+int copy_from_proc(
+    struct proc *from, vaddr_t address, void *to, uint32_t bytes, struct copy_fault *fault)
 {
     unsigned n = (unsigned)(from->endpoint - FIRST);
     uint32_t offset = address.raw - TABLE;
@@ -78,7 +80,8 @@ static uint32_t next_word(struct input *in)
     case 2:
         return UINT32_MAX - low;
     default:
-        return low << 24 | (uint32_t)next_byte(in) << 16 | (uint32_t)next_byte(in) << 8 | next_byte(in);
+        return low << 24 | (uint32_t)next_byte(in) << 16 | (uint32_t)next_byte(in) << 8 |
+               next_byte(in);
     }
 }
 
@@ -98,7 +101,8 @@ static cp_grant_id_t next_gid(struct input *in)
 static void make_entry(struct input *in, struct grant_entry *entry)
 {
     uint8_t b = next_byte(in);
-    entry->flags = CPF_USED | CPF_VALID | (b & CPF_ACCESS_MASK) | (uint32_t)CPF_DIRECT << (b >> 3 & 3) % 3;
+    entry->flags =
+        CPF_USED | CPF_VALID | (b & CPF_ACCESS_MASK) | (uint32_t)CPF_DIRECT << (b >> 3 & 3) % 3;
     entry->flags ^= b >= 224 ? next_word(in) : 0;
     entry->seq = next_byte(in) >> 7;
     entry->who_to = next_endpoint(in);
@@ -120,7 +124,9 @@ static void make_world(struct input *in)
         privs[i] = (struct priv){
             .flags = (b & 1 ? PRIV_MAGIC : 0) | (b == 247 ? 0 : PRIV_SERVICE),
             .grant_table = b == 246 ? 0 : TABLE,
-            .grant_entries = b >= 245 && b <= 247 ? 0 : NR_ENTRIES, // only a service has some, and they are somewhere
+            .grant_entries = b >= 245 && b <= 247
+                                 ? 0
+                                 : NR_ENTRIES, // only a service has some, and they are somewhere
         };
         for (unsigned j = 0; j < NR_ENTRIES; j++) {
             make_entry(in, &tables[i][j]);
@@ -139,7 +145,8 @@ struct verdict {
 static const struct grant_entry *live_entry(int grantor, int grantee, cp_grant_id_t gid)
 {
     const struct grant_entry *entry = &tables[grantor - FIRST][grant_index(gid)];
-    bool is_live = (entry->flags & CPF_USED) && (entry->flags & CPF_VALID) && entry->seq == (uint32_t)gid >> GRANT_INDEX_BITS;
+    bool is_live = (entry->flags & CPF_USED) && (entry->flags & CPF_VALID) &&
+                   entry->seq == (uint32_t)gid >> GRANT_INDEX_BITS;
     return is_live && (entry->who_to == ANY || entry->who_to == grantee) ? entry : NULL;
 }
 
@@ -159,7 +166,8 @@ static struct verdict evaluate(const struct grant_query *q, uint64_t offset, int
         return v;
     }
     v.result = table_state(q->grantor);
-    if (v.result != 0 || (uint32_t)grant_index(q->gid) >= proc_table[q->grantor].priv->grant_entries) {
+    if (v.result != 0 ||
+        (uint32_t)grant_index(q->gid) >= proc_table[q->grantor].priv->grant_entries) {
         v.result = -EPERM;
         return v;
     }
@@ -190,7 +198,9 @@ static struct verdict evaluate(const struct grant_query *q, uint64_t offset, int
         v.owner = is_magic ? e->who_from : q->grantor;
         v.address = e->start + offset;
         bool exists = v.owner >= FIRST && v.owner < FIRST + NR_WORLD;
-        v.result = !exists ? -EINVAL : v.address < USER_END && v.address + q->bytes <= USER_END ? 0 : -EFAULT;
+        v.result = !exists                                                    ? -EINVAL
+                   : v.address < USER_END && v.address + q->bytes <= USER_END ? 0
+                                                                              : -EFAULT;
     }
     return v;
 }
@@ -214,7 +224,8 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t bytes)
     if (result != want.result) {
         abort();
     }
-    if (result == 0 && (target.owner->endpoint != want.owner || target.address.raw != want.address)) {
+    if (result == 0 &&
+        (target.owner->endpoint != want.owner || target.address.raw != want.address)) {
         abort();
     }
     return 0;

@@ -65,7 +65,8 @@ void arch_fp_clear(struct arch_context *context)
 static void *user_bytes(vaddr_t address, uint32_t n)
 {
     const struct proc *p = (struct proc *)arch_cpu()->space;
-    bool is_there = (address.raw & 3) == 0 && address.raw >= FAKE_PAGE && address.raw + n <= 2 * FAKE_PAGE;
+    bool is_there =
+        (address.raw & 3) == 0 && address.raw >= FAKE_PAGE && address.raw + n <= 2 * FAKE_PAGE;
     return is_there && !fake_missing[p->slot] ? &memory[p->slot][address.raw - FAKE_PAGE] : NULL;
 }
 

@@ -21,7 +21,8 @@ static const struct grant_entry direct = {
     .len = LEN,
 };
 
-static struct grant_query query(endpoint_t grantee, uint32_t offset, uint32_t bytes, uint32_t access)
+static struct grant_query query(
+    endpoint_t grantee, uint32_t offset, uint32_t bytes, uint32_t access)
 {
     return (struct grant_query){
         .grantor = OWNER,
@@ -155,7 +156,8 @@ static void indirect_narrows_and_ends(void **state)
     assert_int_equal(r, -ELOOP);
 }
 
-// --- chains: link i belongs to LINK + i and is made to LINK + i - 1; the first is for FRIEND, the last is direct
+// --- chains: link i belongs to LINK + i and is made to LINK + i - 1; the first is for FRIEND, the
+// last is direct
 
 enum { LINK = 2000, MAX_LINKS = 8 };
 
@@ -301,10 +303,14 @@ static void magic_may_be_for_any(void **state)
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(direct_gives_address),     cmocka_unit_test(stranger_is_refused),
-        cmocka_unit_test(range_is_exact),           cmocka_unit_test(wrapping_entry_is_refused),
-        cmocka_unit_test(access_must_be_granted),   cmocka_unit_test(old_sequence_is_refused),
-        cmocka_unit_test(unused_or_ambiguous_is_refused), cmocka_unit_test(magic_is_for_the_chosen),
+        cmocka_unit_test(direct_gives_address),
+        cmocka_unit_test(stranger_is_refused),
+        cmocka_unit_test(range_is_exact),
+        cmocka_unit_test(wrapping_entry_is_refused),
+        cmocka_unit_test(access_must_be_granted),
+        cmocka_unit_test(old_sequence_is_refused),
+        cmocka_unit_test(unused_or_ambiguous_is_refused),
+        cmocka_unit_test(magic_is_for_the_chosen),
         cmocka_unit_test(indirect_narrows_and_ends),
         cmocka_unit_test(chain_has_so_many_links),
         cmocka_unit_test(every_link_must_allow_the_access),

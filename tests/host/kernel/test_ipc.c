@@ -110,11 +110,12 @@ static void masks_are_obeyed(void **state)
 static void bad_addresses_are_faults(void **state)
 {
     (void)state;
-    static const uint32_t bad[] = {0, 2, FAKE_MSG + 1, 0x3fffffc4, 0x40000000, 0xf0000000, 0xffffffff};
+    static const uint32_t bad[] = {
+        0, 2, FAKE_MSG + 1, 0x3fffffc4, 0x40000000, 0xf0000000, 0xffffffff};
     struct proc *rs = proc_lookup(RS_EP); // VM is never asked for it
     for (unsigned i = 0; i < sizeof bad / sizeof bad[0]; i++) {
         assert_int_equal(fake_trap(rs, TRAP_SENDNB, server->endpoint, bad[i], 0),
-                         -ENOTREADY); // nothing is read when nobody waits
+            -ENOTREADY); // nothing is read when nobody waits
         assert_int_equal(fake_trap(rs, TRAP_SENDREC, server->endpoint, bad[i], 0), -EFAULT);
     }
     assert_int_equal(fake_trap(rs, TRAP_RECEIVE, ANY, 2, 0), -EFAULT);
@@ -123,7 +124,8 @@ static void bad_addresses_are_faults(void **state)
 static void bad_endpoints_are_dead(void **state)
 {
     (void)state;
-    static const endpoint_t bad[] = {-1, 0, 2, 3, NONE, ANY, SELF, 11, 287, INT32_MAX, INT32_MIN, 1 << 20};
+    static const endpoint_t bad[] = {
+        -1, 0, 2, 3, NONE, ANY, SELF, 11, 287, INT32_MAX, INT32_MIN, 1 << 20};
     for (unsigned i = 0; i < sizeof bad / sizeof bad[0]; i++) {
         assert_int_equal(fake_trap(client, TRAP_SENDREC, bad[i], FAKE_MSG, 0), -EDEADSRCDST);
         assert_int_equal(fake_trap(client, TRAP_NOTIFY, bad[i], 0, 0), -EDEADSRCDST);

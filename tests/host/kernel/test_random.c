@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: BSD-2-Clause
-// A million random traps, deaths, births, stops and answers of VM among a few processes, with bad arguments among them. After
-// each hundred every invariant of the tables is checked; at the end nothing may be left over. AXOLOTL_SEED=N repeats a run.
+// A million random traps, deaths, births, stops and answers of VM among a few processes, with bad
+// arguments among them. After each hundred every invariant of the tables is checked; at the end
+// nothing may be left over. AXOLOTL_SEED=N repeats a run.
 
 #include "fakes.h"
 

@@ -1,12 +1,13 @@
 // SPDX-License-Identifier: BSD-2-Clause
 // lib/conf: the grammar, its errors with their lines, and the masks.
 
+#include <setjmp.h>
 #include <stdarg.h>
 #include <stddef.h>
 #include <stdint.h>
 #include <stdlib.h>
 #include <string.h>
-#include <setjmp.h>
+
 #include <cmocka.h>
 
 #include <abi/errnames.h>
@@ -27,9 +28,8 @@ static const char good_text[] = "# a driver\n"
 static void good(void **state)
 {
     (void)state;
-    static const enum conf_keyword order[] = {CONF_SERVICE,    CONF_UID,  CONF_IPC,     CONF_SYSTEM,
-                                              CONF_COMPATIBLE, CONF_NICE, CONF_DMA,     CONF_END,
-                                              CONF_SERVICE,    CONF_SYSTEM, CONF_END};
+    static const enum conf_keyword order[] = {CONF_SERVICE, CONF_UID, CONF_IPC, CONF_SYSTEM,
+        CONF_COMPATIBLE, CONF_NICE, CONF_DMA, CONF_END, CONF_SERVICE, CONF_SYSTEM, CONF_END};
     static const unsigned counts[] = {1, 1, 3, 3, 2, 1, 0, 0, 1, 1, 0};
     struct conf conf;
     struct conf_item item;
@@ -85,13 +85,13 @@ static void errors(void **state)
         const char *text;
         unsigned line;
     } cases[] = {
-        {"service a {\n uid 0\n}", 3},       // no semicolon
-        {"service a {\n uid;\n}", 2},        // word missing
-        {"service a {\n uid 1 2;\n}", 2},    // word too many
-        {"service a {\n", 2},                // no end
-        {"service {\n}", 1},                 // no name
-        {"service a b {\n}", 1},             // two names
-        {"uid 0;", 1},                       // outside
+        {"service a {\n uid 0\n}", 3},    // no semicolon
+        {"service a {\n uid;\n}", 2},     // word missing
+        {"service a {\n uid 1 2;\n}", 2}, // word too many
+        {"service a {\n", 2},             // no end
+        {"service {\n}", 1},              // no name
+        {"service a b {\n}", 1},          // two names
+        {"uid 0;", 1},                    // outside
         {"}", 1},
         {"{", 1},
         {"service a { compatible \"x\n\"; }", 1},
@@ -148,9 +148,9 @@ static void numbers(void **state)
         const char *text;
         int result;
         int32_t value;
-    } cases[] = {{"0", 0, 0},           {"0x1F", 0, 31},  {"2147483647", 0, INT32_MAX},
-                 {"2147483648", -EINVAL, 0}, {"", -EINVAL, 0}, {"-", -EINVAL, 0},
-                 {"12a", -EINVAL, 0},   {"0x", -EINVAL, 0}};
+    } cases[] = {{"0", 0, 0}, {"0x1F", 0, 31}, {"2147483647", 0, INT32_MAX},
+        {"2147483648", -EINVAL, 0}, {"", -EINVAL, 0}, {"-", -EINVAL, 0}, {"12a", -EINVAL, 0},
+        {"0x", -EINVAL, 0}};
     for (size_t i = 0; i < sizeof(cases) / sizeof(cases[0]); i++) {
         struct conf_word word = {cases[i].text, strlen(cases[i].text)};
         int32_t value = 0;
@@ -177,8 +177,12 @@ static void every_prefix(void **state)
 int main(void)
 {
     static const struct CMUnitTest tests[] = {
-        cmocka_unit_test(good),    cmocka_unit_test(unknown_keywords), cmocka_unit_test(errors),       cmocka_unit_test(masks),
-        cmocka_unit_test(numbers), cmocka_unit_test(every_prefix),
+        cmocka_unit_test(good),
+        cmocka_unit_test(unknown_keywords),
+        cmocka_unit_test(errors),
+        cmocka_unit_test(masks),
+        cmocka_unit_test(numbers),
+        cmocka_unit_test(every_prefix),
     };
     return cmocka_run_group_tests_name("lib.conf", tests, NULL, NULL);
 }

@@ -1,13 +1,14 @@
 // SPDX-License-Identifier: BSD-2-Clause
 // lib/cpio on archives built here, whole and damaged.
 
+#include <setjmp.h>
 #include <stdarg.h>
 #include <stddef.h>
 #include <stdint.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-#include <setjmp.h>
+
 #include <cmocka.h>
 
 #include <abi/errnames.h>
@@ -27,9 +28,9 @@ static void pad(struct archive *archive)
 
 static void add(struct archive *archive, const char *name, unsigned mode, const char *data)
 {
-    archive->length += (size_t)sprintf(
-        archive->bytes + archive->length, "070701%08x%08x%08x%08x%08x%08x%08x%08x%08x%08x%08x%08x%08x", 7u,
-        mode, 1u, 2u, 1u, 1234u, (unsigned)strlen(data), 0u, 0u, 4u, 5u, (unsigned)strlen(name) + 1, 0u);
+    archive->length += (size_t)sprintf(archive->bytes + archive->length,
+        "070701%08x%08x%08x%08x%08x%08x%08x%08x%08x%08x%08x%08x%08x", 7u, mode, 1u, 2u, 1u, 1234u,
+        (unsigned)strlen(data), 0u, 0u, 4u, 5u, (unsigned)strlen(name) + 1, 0u);
     strcpy(archive->bytes + archive->length, name);
     archive->length += strlen(name) + 1;
     pad(archive);
@@ -167,8 +168,10 @@ static void huge_sizes(void **state)
 int main(void)
 {
     static const struct CMUnitTest tests[] = {
-        cmocka_unit_test(iterates),  cmocka_unit_test(appended_archive_wins),
-        cmocka_unit_test(truncated), cmocka_unit_test(corrupt),
+        cmocka_unit_test(iterates),
+        cmocka_unit_test(appended_archive_wins),
+        cmocka_unit_test(truncated),
+        cmocka_unit_test(corrupt),
         cmocka_unit_test(huge_sizes),
     };
     return cmocka_run_group_tests_name("lib.cpio", tests, NULL, NULL);

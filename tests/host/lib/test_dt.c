@@ -1,13 +1,14 @@
 // SPDX-License-Identifier: BSD-2-Clause
 // lib/dt against board.dts, compiled into BOARD_DTB, and against damaged copies of it.
 
+#include <setjmp.h>
 #include <stdarg.h>
 #include <stddef.h>
 #include <stdint.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-#include <setjmp.h>
+
 #include <cmocka.h>
 
 #include <abi/errnames.h>
@@ -225,10 +226,8 @@ static void memory_reserved(void **state)
     static const struct {
         uint64_t base, bytes;
         bool is_unmapped;
-    } want[] = {{0x80000000, 0x1000, false},
-                {0x81000000, 0x1000, true},
-                {0x81004000, 0x1000, true},
-                {0x83000000, 0x2000, false}};
+    } want[] = {{0x80000000, 0x1000, false}, {0x81000000, 0x1000, true}, {0x81004000, 0x1000, true},
+        {0x83000000, 0x2000, false}};
     struct dt_cursor cursor;
     struct dt_window window;
     bool is_unmapped;
@@ -389,13 +388,20 @@ static void damaged_nesting(void **state)
 int main(void)
 {
     static const struct CMUnitTest tests[] = {
-        cmocka_unit_test(walk_paths),       cmocka_unit_test(walk_finds_compatible),
-        cmocka_unit_test(walk_properties),  cmocka_unit_test(reg_translates),
-        cmocka_unit_test(reg_needs_ranges), cmocka_unit_test(irq_routes),
-        cmocka_unit_test(irq_extended),     cmocka_unit_test(loops_end),
-        cmocka_unit_test(memory_windows),   cmocka_unit_test(memory_reserved),
-        cmocka_unit_test(chosen_values),    cmocka_unit_test(clock_rates),
-        cmocka_unit_test(damaged_truncated), cmocka_unit_test(damaged_bytes),
+        cmocka_unit_test(walk_paths),
+        cmocka_unit_test(walk_finds_compatible),
+        cmocka_unit_test(walk_properties),
+        cmocka_unit_test(reg_translates),
+        cmocka_unit_test(reg_needs_ranges),
+        cmocka_unit_test(irq_routes),
+        cmocka_unit_test(irq_extended),
+        cmocka_unit_test(loops_end),
+        cmocka_unit_test(memory_windows),
+        cmocka_unit_test(memory_reserved),
+        cmocka_unit_test(chosen_values),
+        cmocka_unit_test(clock_rates),
+        cmocka_unit_test(damaged_truncated),
+        cmocka_unit_test(damaged_bytes),
         cmocka_unit_test(damaged_nesting),
     };
     return cmocka_run_group_tests_name("lib.dt", tests, load, unload);

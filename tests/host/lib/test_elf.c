@@ -1,11 +1,12 @@
 // SPDX-License-Identifier: BSD-2-Clause
 // lib/elf: one good header, then each way to spoil it.
 
+#include <setjmp.h>
 #include <stdarg.h>
 #include <stddef.h>
 #include <stdint.h>
 #include <string.h>
-#include <setjmp.h>
+
 #include <cmocka.h>
 
 #include <abi/errnames.h>
@@ -34,8 +35,8 @@ static unsigned ph(unsigned i, unsigned field)
     return 52 + i * 32 + field;
 }
 
-static void put_segment(unsigned i, uint32_t offset, uint32_t address, uint32_t file, uint32_t mem,
-                        uint32_t flags)
+static void put_segment(
+    unsigned i, uint32_t offset, uint32_t address, uint32_t file, uint32_t mem, uint32_t flags)
 {
     put32(ph(i, P_TYPE), 1);
     put32(ph(i, P_OFFSET), offset);
@@ -89,31 +90,30 @@ static void bad_fields(void **state)
         unsigned bytes;
         uint32_t value;
     } cases[] = {
-        {0, 1, 0},                    // magic
-        {4, 1, 2},                    // ELF64
-        {5, 1, 2},                    // big-endian
-        {16, 2, 3},                   // ET_DYN
-        {18, 2, 3},                   // EM_386
-        {24, 4, 0x102000},            // entry in data
-        {24, 4, 0x100002},            // entry misaligned
-        {24, 4, 0x100800},            // entry behind text
-        {28, 4, 0xfffffff0},          // table far away
-        {42, 2, 40},                  // entry size
-        {44, 2, 0},                   // no headers
-        {44, 2, 60000},               // too many
-        {52 + 0, 4, 3},               // PT_INTERP
-        {52 + 0, 4, 2},               // PT_DYNAMIC
-        {52 + 4, 4, 0xfffff000},      // offset outside
-        {52 + 4, 4, 0x1004},          // offset and address differ
-        {52 + 8, 4, 0},               // below LOW
-        {52 + 8, 4, 0x3ffff000 + 0x1000}, // at HIGH
-        {52 + 16, 4, 0x801},          // file part larger than memory part
-        {52 + 16, 4, 0xffffffff},
-        {52 + 24, 4, 7},              // writable and executable
-        {52 + 24, 4, 1},              // not readable
-        {52 + 32 + 8, 4, 0x100800},   // shares a page
-        {52 + 64 + 8, 4, 0xff000},    // out of order
-        {52 + 64 + 20, 4, 0xfffffff0}, // beyond HIGH, and wraps
+        {0, 1, 0},                                 // magic
+        {4, 1, 2},                                 // ELF64
+        {5, 1, 2},                                 // big-endian
+        {16, 2, 3},                                // ET_DYN
+        {18, 2, 3},                                // EM_386
+        {24, 4, 0x102000},                         // entry in data
+        {24, 4, 0x100002},                         // entry misaligned
+        {24, 4, 0x100800},                         // entry behind text
+        {28, 4, 0xfffffff0},                       // table far away
+        {42, 2, 40},                               // entry size
+        {44, 2, 0},                                // no headers
+        {44, 2, 60000},                            // too many
+        {52 + 0, 4, 3},                            // PT_INTERP
+        {52 + 0, 4, 2},                            // PT_DYNAMIC
+        {52 + 4, 4, 0xfffff000},                   // offset outside
+        {52 + 4, 4, 0x1004},                       // offset and address differ
+        {52 + 8, 4, 0},                            // below LOW
+        {52 + 8, 4, 0x3ffff000 + 0x1000},          // at HIGH
+        {52 + 16, 4, 0x801},                       // file part larger than memory part
+        {52 + 16, 4, 0xffffffff}, {52 + 24, 4, 7}, // writable and executable
+        {52 + 24, 4, 1},                           // not readable
+        {52 + 32 + 8, 4, 0x100800},                // shares a page
+        {52 + 64 + 8, 4, 0xff000},                 // out of order
+        {52 + 64 + 20, 4, 0xfffffff0},             // beyond HIGH, and wraps
     };
     struct elf elf;
 

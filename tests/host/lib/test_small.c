@@ -1,10 +1,11 @@
 // SPDX-License-Identifier: BSD-2-Clause
 // lib/cmdline, lib/checksum, lib/list.
 
+#include <setjmp.h>
 #include <stdarg.h>
 #include <stddef.h>
 #include <stdint.h>
-#include <setjmp.h>
+
 #include <cmocka.h>
 
 #include <abi/errnames.h>
@@ -12,7 +13,8 @@
 #include <lib/cmdline.h>
 #include <lib/list.h>
 
-static const char line[] = "console=serial0 quiet exec=\"echo \\\"a b\\\"; ls\"  \"log=a b\" n=0x1f log2= n2=12x n3=4294967296 "
+static const char line[] = "console=serial0 quiet exec=\"echo \\\"a b\\\"; ls\"  \"log=a b\" "
+                           "n=0x1f log2= n2=12x n3=4294967296 "
                            "twice=1 twice=2 open=\"x";
 
 static void check_value(const char *key, const char *want)
@@ -100,11 +102,11 @@ static void list_order(void **state)
     list_push_back(&head, &b.link);
     list_push_back(&head, &c.link);
     list_push_front(&head, &a.link);
-    list_for_each (link, &head) {
+    list_for_each(link, &head) {
         sum = sum * 10 + list_entry(link, struct element, link)->value;
     }
     assert_int_equal(sum, 123);
-    list_for_each_safe (link, after, &head) {
+    list_for_each_safe(link, after, &head) {
         list_remove(link);
         list_remove(link);
     }

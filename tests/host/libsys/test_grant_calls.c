@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: BSD-2-Clause
-// The stubs of the calls about grants: what they refuse themselves, what they ask the kernel, what they make of its answer.
+// The stubs of the calls about grants: what they refuse themselves, what they ask the kernel, what
+// they make of its answer.
 
 #include <errno.h>
 #include <setjmp.h>
@@ -216,7 +217,8 @@ static void rs_takes_no_for_an_answer(void **state)
     assert_int_equal(nr_calls, 2);
 }
 
-// A range that is no memory of anybody's is refused there and then: a client's garbage must not keep RS busy.
+// A range that is no memory of anybody's is refused there and then: a client's garbage must not
+// keep RS busy.
 static void rs_asks_for_no_nonsense(void **state)
 {
     (void)state;

@@ -106,7 +106,8 @@ static void indirect_range_narrows(void **state)
     assert_int_equal(entry->len, 50);
     assert_int_equal(cpf_revoke(gid), 0);
     assert_refused(cpf_grant_indirect_range(FRIEND, CLIENT, -2, 0, 1, CPF_READ), EINVAL);
-    assert_refused(cpf_grant_indirect_range(FRIEND, CLIENT, 1, 2, UINT32_MAX - 1, CPF_READ), EINVAL);
+    assert_refused(
+        cpf_grant_indirect_range(FRIEND, CLIENT, 1, 2, UINT32_MAX - 1, CPF_READ), EINVAL);
     assert_refused(cpf_grant_indirect_range(FRIEND, CLIENT, 1, 0, 1, 8), EINVAL);
 }
 
@@ -125,7 +126,8 @@ static void maps_are_whole_pages(void **state)
         size_t bytes = bad[i].bytes;
         assert_refused(cpf_grant_direct(FRIEND, address, bytes, ACCESS | CPF_MAP), EINVAL);
         assert_refused(cpf_grant_magic(FRIEND, CLIENT, address, bytes, CPF_MAP), EINVAL);
-        assert_refused(cpf_grant_indirect_range(FRIEND, CLIENT, 9, address, bytes, CPF_MAP), EINVAL);
+        assert_refused(
+            cpf_grant_indirect_range(FRIEND, CLIENT, 9, address, bytes, CPF_MAP), EINVAL);
         assert_refused(cpf_setgrant_direct(slot, FRIEND, address, bytes, CPF_MAP), EINVAL);
         assert_refused(cpf_setgrant_magic(slot, FRIEND, CLIENT, address, bytes, CPF_MAP), EINVAL);
         cp_grant_id_t gid = cpf_grant_direct(FRIEND, address, bytes, ACCESS);
@@ -143,7 +145,8 @@ static void bad_requests_are_refused(void **state)
     assert_refused(cpf_grant_direct(FRIEND, PAGE, 1, -1), EINVAL);
     assert_refused(cpf_grant_direct(FRIEND, UINT32_MAX - 3, 4, CPF_READ), EINVAL);
     assert_refused(cpf_grant_magic(FRIEND, CLIENT, PAGE, UINT32_MAX, CPF_READ), EINVAL);
-    cp_grant_id_t gid = cpf_grant_direct(FRIEND, UINT32_MAX - 3, 3, 0); // no right at all is one's own business
+    cp_grant_id_t gid =
+        cpf_grant_direct(FRIEND, UINT32_MAX - 3, 3, 0); // no right at all is one's own business
     assert_int_equal(cpf_revoke(gid), 0);
 }
 
@@ -152,7 +155,8 @@ static void stale_ids_are_refused(void **state)
     (void)state;
     cp_grant_id_t gid = make(CPF_READ);
     cp_grant_id_t next_seq = gid + (1 << GRANT_INDEX_BITS);
-    cp_grant_id_t bad[] = {GRANT_INVALID, -77, 0, 1 << GRANT_INDEX_BITS, next_seq, INT32_MAX, (1 << GRANT_INDEX_BITS) - 1, gid};
+    cp_grant_id_t bad[] = {GRANT_INVALID, -77, 0, 1 << GRANT_INDEX_BITS, next_seq, INT32_MAX,
+        (1 << GRANT_INDEX_BITS) - 1, gid};
     assert_int_equal(cpf_revoke(gid), 0);
     for (unsigned i = 0; i < sizeof bad / sizeof bad[0]; i++) {
         assert_refused(cpf_revoke(bad[i]), EINVAL);
@@ -223,7 +227,8 @@ static void slots_for_later(void **state)
     assert_int_equal(cpf_setgrant_magic(ids[1], FRIEND, CLIENT, 5, 6, CPF_WRITE), 0);
     assert_int_equal(fake_entry(ids[1])->flags, CPF_USED | CPF_VALID | CPF_MAGIC | CPF_WRITE);
     assert_int_equal(cpf_setgrant_indirect(ids[2], FRIEND, CLIENT, ids[0]), 0);
-    assert_int_equal(fake_entry(ids[2])->flags, CPF_USED | CPF_VALID | CPF_INDIRECT | CPF_ACCESS_MASK);
+    assert_int_equal(
+        fake_entry(ids[2])->flags, CPF_USED | CPF_VALID | CPF_INDIRECT | CPF_ACCESS_MASK);
     assert_refused(cpf_setgrant_indirect(ids[2], FRIEND, CLIENT, -1), EINVAL);
     for (int i = 0; i < 5; i++) {
         assert_int_equal(cpf_revoke(ids[i]), 0);
@@ -301,7 +306,8 @@ static void restart_begins_elsewhere(void **state)
     assert_int_equal(cpf_getgrants(ids, 40), 40);
     uint32_t low = grant_seq(ids[39]);
     fake.restarts = 3;
-    assert_int_equal(cpf_getgrants(ids + 40, 472), 472); // grows: new slots begin where the third life does
+    assert_int_equal(
+        cpf_getgrants(ids + 40, 472), 472); // grows: new slots begin where the third life does
     uint32_t high = grant_seq(ids[511]);
     assert_true(low < 100 && high > 3000 && high < 3200);
     fake.restarts = 0;

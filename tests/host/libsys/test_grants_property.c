@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: BSD-2-Clause
-// Random operations on the grant table against a model that knows each id in advance: slots first-in-first-out, sequences one
-// up. The table is compared whole now and then, and at each moment at which the kernel is told of another. SEED=n repeats a run.
+// Random operations on the grant table against a model that knows each id in advance: slots
+// first-in-first-out, sequences one up. The table is compared whole now and then, and at each
+// moment at which the kernel is told of another. SEED=n repeats a run.
 
 #include "fakes.h"
 
@@ -70,7 +71,8 @@ static void compare(const struct grant_entry *table, unsigned entries)
     }
 }
 
-// The kernel is about to read this table instead of the one before: it must hold every grant already.
+// The kernel is about to read this table instead of the one before: it must hold every grant
+// already.
 static void look(const struct grant_entry *table, unsigned entries)
 {
     unsigned old = nr_slots > 0 ? nr_slots : 1;
@@ -110,7 +112,8 @@ static void note(cp_grant_id_t gid, struct grant_entry entry)
 static struct grant_entry random_entry(void)
 {
     static const uint32_t kinds[] = {CPF_DIRECT, CPF_MAGIC, CPF_INDIRECT};
-    struct grant_entry entry = {.flags = kinds[rnd(3)] | CPF_VALID, .who_to = (endpoint_t)rnd(2000)};
+    struct grant_entry entry = {
+        .flags = kinds[rnd(3)] | CPF_VALID, .who_to = (endpoint_t)rnd(2000)};
     if (entry.flags & CPF_INDIRECT) {
         entry.flags |= CPF_ACCESS_MASK;
         entry.len = UINT32_MAX;
@@ -139,7 +142,8 @@ static void do_make(void)
         e.flags &= ~(uint32_t)CPF_MAP;
         e.start = rnd(99999);
         e.len = rnd(99999);
-        gid = cpf_grant_indirect_range(e.who_to, e.who_from, e.parent, e.start, e.len, CPF_READ | CPF_WRITE);
+        gid = cpf_grant_indirect_range(
+            e.who_to, e.who_from, e.parent, e.start, e.len, CPF_READ | CPF_WRITE);
     }
     assert_int_equal(gid, take(gid));
     if (GRANT_VALID(gid)) {
@@ -150,7 +154,8 @@ static void do_make(void)
 static void do_get(void)
 {
     cp_grant_id_t ids[8];
-    int n = queue_count > GRANT_MIN_FREE + 8 ? (int)rnd(8) + 1 : 1; // look() must not come in the middle
+    int n = queue_count > GRANT_MIN_FREE + 8 ? (int)rnd(8) + 1
+                                             : 1; // look() must not come in the middle
     int got = cpf_getgrants(ids, n);
     for (int i = 0; i < got; i++) {
         assert_int_equal(ids[i], take(ids[i]));
@@ -159,7 +164,8 @@ static void do_get(void)
     nr_refused += got < n;
 }
 
-// One of the live ids, and whether an operation on it will call for an end of mappings, which is then refused sometimes.
+// One of the live ids, and whether an operation on it will call for an end of mappings, which is
+// then refused sometimes.
 static cp_grant_id_t pick(unsigned *at, bool *fails)
 {
     *at = rnd(nr_live);
@@ -223,7 +229,8 @@ static void do_lookup(void)
 // An id that is not in use now: never issued, or of an older use of its slot.
 static void do_stale(void)
 {
-    cp_grant_id_t gid = rnd(4) == 0 ? (cp_grant_id_t)rnd(UINT32_MAX) : live[rnd(nr_live)] - (1 << GRANT_INDEX_BITS);
+    cp_grant_id_t gid =
+        rnd(4) == 0 ? (cp_grant_id_t)rnd(UINT32_MAX) : live[rnd(nr_live)] - (1 << GRANT_INDEX_BITS);
     const struct grant_entry *e = gid >= 0 ? &want[grant_index(gid)] : NULL;
     if (e != NULL && (e->flags & CPF_USED) != 0 && e->seq == grant_seq(gid)) {
         return;
@@ -267,7 +274,8 @@ static void random_operations(void **state)
         }
     }
     compare(fake.table, nr_slots);
-    printf("[   grants ] %u in use at the end, %u slots, %u tables, %u refusals\n", nr_live, nr_slots, nr_grown, nr_refused);
+    printf("[   grants ] %u in use at the end, %u slots, %u tables, %u refusals\n", nr_live,
+        nr_slots, nr_grown, nr_refused);
     assert_true(nr_refused > 0 && nr_grown > 5);
 }
 

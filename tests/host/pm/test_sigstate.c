@@ -103,7 +103,8 @@ static void test_ignored_even_if_blocked(void **state)
     sig_set_handler(&sig, AX_SIGINT, AX_SIG_IGN);
     sig_set_blocked(&sig, sig_bit(AX_SIGINT) | sig_bit(AX_SIGCHLD));
     assert_int_equal(sig_post(&sig, AX_SIGINT, false), SIG_DROPPED);
-    assert_int_equal(sig_post(&sig, AX_SIGCHLD, false), SIG_KEPT); // only by default: a handler may come
+    assert_int_equal(
+        sig_post(&sig, AX_SIGCHLD, false), SIG_KEPT); // only by default: a handler may come
     sig_set_handler(&sig, AX_SIGCHLD, AX_SIG_DFL);
     assert_int_equal(sig.pending, 0);
 }

@@ -207,8 +207,8 @@ static void test_setpgid_rules(void **state)
 
     assert_int_equal(tree_setpgid(a, 51, 51, &changed), 0);
     assert_ptr_equal(changed, b);
-    assert_int_equal(tree_setpgid(a, 52, 52, &changed), -AX_ESRCH);  // not its child
-    assert_int_equal(tree_setpgid(grandchild, 0, 51, &changed), 0);  // a group of the session
+    assert_int_equal(tree_setpgid(a, 52, 52, &changed), -AX_ESRCH); // not its child
+    assert_int_equal(tree_setpgid(grandchild, 0, 51, &changed), 0); // a group of the session
     assert_int_equal(tree_setpgid(grandchild, 0, 60, &changed), -AX_EPERM);
     assert_int_equal(tree_setpgid(grandchild, 0, 999, &changed), -AX_EPERM);
     assert_int_equal(tree_setpgid(a, 51, -1, &changed), -AX_EINVAL);
@@ -296,7 +296,8 @@ static void test_links_survive_random_changes(void **state)
             tree_orphan_children(p, NULL);
             tree_remove(p);
         } else if (parent != p) {
-            add((int)(p - table), parent->life != LIFE_FREE ? parent : init, tree_new_pid(&next_pid), 0);
+            add((int)(p - table), parent->life != LIFE_FREE ? parent : init,
+                tree_new_pid(&next_pid), 0);
         }
     }
     unsigned used = 0, linked = 0;
@@ -318,14 +319,22 @@ int main(void)
 {
 #define CASE(f) cmocka_unit_test_setup(f, setup)
     const struct CMUnitTest tests[] = {
-        CASE(test_init_is_own_parent),        CASE(test_no_pid_names_init),
-        CASE(test_kill_zero_is_own_group),    CASE(test_kill_all_spares_system),
-        CASE(test_kill_group),                CASE(test_kill_permission),
-        CASE(test_orphans_see_parent_zero),   CASE(test_init_group_is_nobody_elses),
-        CASE(test_child_of_init_setsid),      CASE(test_setsid_group_in_use),
-        CASE(test_setpgid_rules),             CASE(test_wait_names),
-        CASE(test_orphaned_groups),           CASE(test_new_pid_skips_those_in_use),
-        CASE(test_pids_never_repeat_while_in_use), CASE(test_links_survive_random_changes),
+        CASE(test_init_is_own_parent),
+        CASE(test_no_pid_names_init),
+        CASE(test_kill_zero_is_own_group),
+        CASE(test_kill_all_spares_system),
+        CASE(test_kill_group),
+        CASE(test_kill_permission),
+        CASE(test_orphans_see_parent_zero),
+        CASE(test_init_group_is_nobody_elses),
+        CASE(test_child_of_init_setsid),
+        CASE(test_setsid_group_in_use),
+        CASE(test_setpgid_rules),
+        CASE(test_wait_names),
+        CASE(test_orphaned_groups),
+        CASE(test_new_pid_skips_those_in_use),
+        CASE(test_pids_never_repeat_while_in_use),
+        CASE(test_links_survive_random_changes),
     };
     return cmocka_run_group_tests_name("pm.tree", tests, NULL, NULL);
 }

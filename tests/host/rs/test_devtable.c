@@ -1,13 +1,14 @@
 // SPDX-License-Identifier: BSD-2-Clause
 // srv/rs: the dev table that devices.dts gives.
 
+#include <setjmp.h>
 #include <stdarg.h>
 #include <stddef.h>
 #include <stdint.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-#include <setjmp.h>
+
 #include <cmocka.h>
 
 #include <abi/errnames.h>

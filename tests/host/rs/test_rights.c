@@ -1,22 +1,25 @@
 // SPDX-License-Identifier: BSD-2-Clause
 // srv/rs: .conf to rights, and who may send to whom.
 
+#include <setjmp.h>
 #include <stdarg.h>
 #include <stddef.h>
 #include <stdint.h>
 #include <string.h>
-#include <setjmp.h>
+
 #include <cmocka.h>
 
 #include <abi/errnames.h>
 
 #include "rights.h"
 
-// What needs no line in a .conf: of any service; of one that is no server or driver; of such a one without a `system` line.
+// What needs no line in a .conf: of any service; of one that is no server or driver; of such a one
+// without a `system` line.
 enum {
     OWN_GRANTS = 1 << KCALL_SETGRANT | 1 << KCALL_SAFEREVMAP,
-    BASIC = OWN_GRANTS | 1 << KCALL_EXIT | 1 << KCALL_DIAG | 1 << KCALL_GETINFO | 1 << KCALL_TIMES | 1 << KCALL_SETALARM |
-            1 << KCALL_SAFECOPYFROM | 1 << KCALL_SAFECOPYTO | 1 << KCALL_VSAFECOPY | 1 << KCALL_SAFEMEMSET,
+    BASIC = OWN_GRANTS | 1 << KCALL_EXIT | 1 << KCALL_DIAG | 1 << KCALL_GETINFO | 1 << KCALL_TIMES |
+            1 << KCALL_SETALARM | 1 << KCALL_SAFECOPYFROM | 1 << KCALL_SAFECOPYTO |
+            1 << KCALL_VSAFECOPY | 1 << KCALL_SAFEMEMSET,
     UNLISTED = 1 << KCALL_SAFEMAP | 1 << KCALL_SAFEUNMAP | 1 << KCALL_PRIVCTL
 };
 
@@ -29,9 +32,10 @@ static int read_one(const char *text, struct rights *rights, struct conf *conf)
 static void driver(void **state)
 {
     (void)state;
-    static const char text[] = "service pl011 {\n compatible \"arm,pl011\" \"arm,sbsa-uart\";\n ipc ds vm tty;\n"
-                               " system IRQCTL sys_diag NOT_OURS;\n priority 4;\n quantum 20;\n dma;\n use_copy;\n"
-                               " property \"skip-init\";\n nice -5;\n irq 3;\n}\n";
+    static const char text[] =
+        "service pl011 {\n compatible \"arm,pl011\" \"arm,sbsa-uart\";\n ipc ds vm tty;\n"
+        " system IRQCTL sys_diag NOT_OURS;\n priority 4;\n quantum 20;\n dma;\n use_copy;\n"
+        " property \"skip-init\";\n nice -5;\n irq 3;\n}\n";
     struct rights rights;
     struct conf conf;
 
@@ -74,11 +78,12 @@ static void defaults(void **state)
 static void of_that_time(void **state)
 {
     (void)state;
-    static const char text[] = "service grantor\n{\n\tsystem\n\t\tUMAP\t\t# 14\n\t\tPRIVCTL\t\t#  4\n\t\tSYSCTL\n\t;\n"
-                               "\tuid\t0\n\t;\n\tnice\t-4\n\t;\n\tio\t1f0:8\t3f6\n\t;\n\tirq\t14\n\t;\n"
-                               "\tvm\tREMAP UNREMAP;\n\tpci device 1106/3149;\n\tpci class 1/1;\n\tcontrol rtl8139;\n"
-                               "\theartbeat 3 tries;\n};\ndriver requestor\n{\n\tuid root;\n};\n"
-                               "service third { ipc SYSTEM pm ALL_SYS USER; system NONE; };\n";
+    static const char text[] =
+        "service grantor\n{\n\tsystem\n\t\tUMAP\t\t# 14\n\t\tPRIVCTL\t\t#  4\n\t\tSYSCTL\n\t;\n"
+        "\tuid\t0\n\t;\n\tnice\t-4\n\t;\n\tio\t1f0:8\t3f6\n\t;\n\tirq\t14\n\t;\n"
+        "\tvm\tREMAP UNREMAP;\n\tpci device 1106/3149;\n\tpci class 1/1;\n\tcontrol rtl8139;\n"
+        "\theartbeat 3 tries;\n};\ndriver requestor\n{\n\tuid root;\n};\n"
+        "service third { ipc SYSTEM pm ALL_SYS USER; system NONE; };\n";
     struct rights rights;
     struct conf conf;
 
@@ -138,16 +143,29 @@ static void who_may_send(void **state)
         unsigned to_level;
         bool may;
     } cases[] = {
-        {"procfs", 4, "vfs", 2, true},  {"procfs", 4, "pl011", 3, true}, {"pl011", 3, "ds", 2, true},
-        {"pl011", 3, "tty", 2, true},   {"pl011", 3, "rs", 2, false},    {"pl011", 3, "pl031", 3, false},
-        {"pl011", 3, "procfs", 4, false}, {"pm", 2, "vfs", 2, true},     {"pm", 2, "ds", 2, false},
-        {"vfs", 2, "ds", 2, true},      {"vfs", 2, "procfs", 4, true},   {"tty", 2, "pl011", 3, true},
-        {"tty", 2, "procfs", 4, false}, {"ds", 2, "procfs", 4, true},    {"rs", 2, "ds", 2, true},
-        {"pm", 2, "vm", 1, true},       {"vm", 1, "pm", 2, true},        {"a", 4, "b", 4, true},
+        {"procfs", 4, "vfs", 2, true},
+        {"procfs", 4, "pl011", 3, true},
+        {"pl011", 3, "ds", 2, true},
+        {"pl011", 3, "tty", 2, true},
+        {"pl011", 3, "rs", 2, false},
+        {"pl011", 3, "pl031", 3, false},
+        {"pl011", 3, "procfs", 4, false},
+        {"pm", 2, "vfs", 2, true},
+        {"pm", 2, "ds", 2, false},
+        {"vfs", 2, "ds", 2, true},
+        {"vfs", 2, "procfs", 4, true},
+        {"tty", 2, "pl011", 3, true},
+        {"tty", 2, "procfs", 4, false},
+        {"ds", 2, "procfs", 4, true},
+        {"rs", 2, "ds", 2, true},
+        {"pm", 2, "vm", 1, true},
+        {"vm", 1, "pm", 2, true},
+        {"a", 4, "b", 4, true},
     };
 
     for (size_t i = 0; i < sizeof(cases) / sizeof(cases[0]); i++) {
-        if (rights_may_send(cases[i].from, cases[i].from_level, cases[i].to, cases[i].to_level) != cases[i].may) {
+        if (rights_may_send(cases[i].from, cases[i].from_level, cases[i].to, cases[i].to_level) !=
+            cases[i].may) {
             fail_msg("%s -> %s", cases[i].from, cases[i].to);
         }
     }
@@ -160,7 +178,8 @@ int main(void)
     static const struct CMUnitTest tests[] = {
         cmocka_unit_test(driver),
         cmocka_unit_test(defaults),
-        cmocka_unit_test(of_that_time), cmocka_unit_test(refused),
+        cmocka_unit_test(of_that_time),
+        cmocka_unit_test(refused),
         cmocka_unit_test(who_may_send),
     };
     return cmocka_run_group_tests_name("rs.rights", tests, NULL, NULL);

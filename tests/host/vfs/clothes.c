@@ -14,8 +14,13 @@ static uint32_t length(const char *path)
 
 int v_path(int c, uint32_t type, const char *path, uint32_t flags, uint32_t mode)
 {
-    struct vfs_path_req req = {.path = put_path(c, PATH_AT, path), .path_bytes = length(path), .flags = flags, .mode = mode,
-                               .uid = (int32_t)flags, .gid = (int32_t)mode, .buffer = USER_BASE + STRUCT_AT};
+    struct vfs_path_req req = {.path = put_path(c, PATH_AT, path),
+        .path_bytes = length(path),
+        .flags = flags,
+        .mode = mode,
+        .uid = (int32_t)flags,
+        .gid = (int32_t)mode,
+        .buffer = USER_BASE + STRUCT_AT};
 
     return call(c, type, &req, sizeof(req));
 }
@@ -27,7 +32,12 @@ int v_open(int c, const char *path, uint32_t flags, uint32_t mode)
 
 int v_fd(int c, uint32_t type, int fd, uint32_t arg, int64_t offset, uint32_t whence)
 {
-    struct vfs_fd_req req = {.fd = fd, .buffer = USER_BASE + DATA_AT, .bytes = arg, .arg = arg, .offset = offset, .whence = whence};
+    struct vfs_fd_req req = {.fd = fd,
+        .buffer = USER_BASE + DATA_AT,
+        .bytes = arg,
+        .arg = arg,
+        .offset = offset,
+        .whence = whence};
 
     return call(c, type, &req, sizeof(req));
 }
@@ -55,8 +65,10 @@ int v_read(int c, int fd, void *data, uint32_t bytes)
 
 int v_path2(int c, uint32_t type, const char *a, const char *b)
 {
-    struct vfs_path2_req req = {.path1 = put_path(c, PATH_AT, a), .path1_bytes = length(a), .path2 = put_path(c, PATH2_AT, b),
-                                .path2_bytes = length(b)};
+    struct vfs_path2_req req = {.path1 = put_path(c, PATH_AT, a),
+        .path1_bytes = length(a),
+        .path2 = put_path(c, PATH2_AT, b),
+        .path2_bytes = length(b)};
 
     return call(c, type, &req, sizeof(req));
 }
@@ -84,7 +96,8 @@ int v_pipe(int c, int fds[2], uint32_t flags)
 
 int v_truncate(int c, const char *path, int64_t bytes)
 {
-    struct vfs_truncate_req req = {.path = put_path(c, PATH_AT, path), .path_bytes = length(path), .bytes = bytes};
+    struct vfs_truncate_req req = {
+        .path = put_path(c, PATH_AT, path), .path_bytes = length(path), .bytes = bytes};
 
     return call(c, VFS_TRUNCATE, &req, sizeof(req));
 }
@@ -105,8 +118,15 @@ int v_lock(int c, int fd, uint32_t command, int type, int64_t start, int64_t len
 
 int v_ids(int c, int32_t uid, int32_t gid)
 {
-    struct vfs_pm_ids_req req = {.endpoint = CLIENT + c, .uid = uid, .gid = gid, .euid = uid, .egid = gid, .pgrp = 100 + c,
-                                 .sid = 100 + c, .pid = 100 + c, .new_session = 1};
+    struct vfs_pm_ids_req req = {.endpoint = CLIENT + c,
+        .uid = uid,
+        .gid = gid,
+        .euid = uid,
+        .egid = gid,
+        .pgrp = 100 + c,
+        .sid = 100 + c,
+        .pid = 100 + c,
+        .new_session = 1};
 
     deliver(PM_EP, VFS_PM_IDS, 1, 0, &req, sizeof(req));
     return 0;

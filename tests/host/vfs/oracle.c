@@ -10,9 +10,13 @@
 #include "store.h"
 #include "world.h"
 
-static const uint32_t types[] = {[ORACLE_MKDIR] = VFS_MKDIR,     [ORACLE_RMDIR] = VFS_RMDIR,   [ORACLE_UNLINK] = VFS_UNLINK,
-                                 [ORACLE_LINK] = VFS_LINK,       [ORACLE_SYMLINK] = VFS_SYMLINK, [ORACLE_RENAME] = VFS_RENAME,
-                                 [ORACLE_CHMOD] = VFS_CHMOD};
+static const uint32_t types[] = {[ORACLE_MKDIR] = VFS_MKDIR,
+    [ORACLE_RMDIR] = VFS_RMDIR,
+    [ORACLE_UNLINK] = VFS_UNLINK,
+    [ORACLE_LINK] = VFS_LINK,
+    [ORACLE_SYMLINK] = VFS_SYMLINK,
+    [ORACLE_RENAME] = VFS_RENAME,
+    [ORACLE_CHMOD] = VFS_CHMOD};
 
 void oracle_start(void)
 {
@@ -29,8 +33,8 @@ void oracle_end(void)
             proc_end(proc_at(i));
         }
     }
-    if (store_records(STORE_FILE) != 0 || store_records(STORE_PIPE) != 0 || store_records(STORE_LOCK) != 0 ||
-        store_records(STORE_ANSWERS) != 0 || world.grants != 0) {
+    if (store_records(STORE_FILE) != 0 || store_records(STORE_PIPE) != 0 ||
+        store_records(STORE_LOCK) != 0 || store_records(STORE_ANSWERS) != 0 || world.grants != 0) {
         abort(); // something was not let go
     }
     world_end();
@@ -59,9 +63,9 @@ int oracle_truncate(const char *path, int64_t bytes)
 int oracle_open(const char *path, bool create, bool exclusive, bool trunc, bool append)
 {
     return v_open(0, path,
-                  AX_O_RDWR | (create ? AX_O_CREAT : 0) | (exclusive ? AX_O_EXCL : 0) | (trunc ? AX_O_TRUNC : 0) |
-                      (append ? AX_O_APPEND : 0),
-                  0644);
+        AX_O_RDWR | (create ? AX_O_CREAT : 0) | (exclusive ? AX_O_EXCL : 0) |
+            (trunc ? AX_O_TRUNC : 0) | (append ? AX_O_APPEND : 0),
+        0644);
 }
 
 int oracle_close(int fd)
@@ -122,15 +126,18 @@ int oracle_entries(const char *path)
 
 static uint32_t random_word(uint32_t (*random_below)(uint32_t))
 {
-    static const uint32_t odd[] = {0, 1, 2, 3, 4, 5, 63, 64, 0x7fffffff, 0x80000000, 0xffffffff, 0xfffff000, 4096, USER_BASE,
-                                   USER_BASE + 8, USER_BASE + 4096, 1024, 12, 0x200, AX_S_IFIFO | 0666};
+    static const uint32_t odd[] = {0, 1, 2, 3, 4, 5, 63, 64, 0x7fffffff, 0x80000000, 0xffffffff,
+        0xfffff000, 4096, USER_BASE, USER_BASE + 8, USER_BASE + 4096, 1024, 12, 0x200,
+        AX_S_IFIFO | 0666};
 
-    return random_below(8) == 0 ? random_below(0xffffffff) : odd[random_below(sizeof(odd) / sizeof(odd[0]))];
+    return random_below(8) == 0 ? random_below(0xffffffff)
+                                : odd[random_below(sizeof(odd) / sizeof(odd[0]))];
 }
 
 void oracle_garbage(uint32_t (*random_below)(uint32_t))
 {
-    static const char *const paths[] = {"/top", "a", "/dev/thing", "", "/", "../x", "fifo", "/proc/1/stat"};
+    static const char *const paths[] = {
+        "/top", "a", "/dev/thing", "", "/", "../x", "fifo", "/proc/1/stat"};
     uint32_t words[12];
     int c = (int)random_below(CLIENTS);
 
@@ -150,12 +157,14 @@ void oracle_garbage(uint32_t (*random_below)(uint32_t))
     case 0: // PM and RS do not lie, but VFS must not fall over what they say either
         words[0] = random_below(4) == 0 ? words[0] : (uint32_t)(CLIENT + c);
         if (request != VFS_PM_EXIT) {
-            deliver(random_below(2) ? PM_EP : RS_EP, request, random_below(100), 0, words, sizeof(words));
+            deliver(random_below(2) ? PM_EP : RS_EP, request, random_below(100), 0, words,
+                sizeof(words));
         }
         break;
     case 1:
-        deliver((endpoint_t)(CLIENT + CLIENTS + random_below(200)), MSG_CLASS_CDEV + random_below(12) + (random_below(2) ? MSG_REPLY : 0),
-                random_below(50), (int)words[3], words, sizeof(words));
+        deliver((endpoint_t)(CLIENT + CLIENTS + random_below(200)),
+            MSG_CLASS_CDEV + random_below(12) + (random_below(2) ? MSG_REPLY : 0), random_below(50),
+            (int)words[3], words, sizeof(words));
         break;
     case 2: {
         struct vfs_pm_unpause_req req = {.endpoint = CLIENT + c};

@@ -1,11 +1,20 @@
 // SPDX-License-Identifier: BSD-2-Clause
-// The file server's calls for a test that includes the host's own file headers, whose error names collide with the system's.
+// The file server's calls for a test that includes the host's own file headers, whose error names
+// collide with the system's.
 #pragma once
 
 #include <stdbool.h>
 #include <stdint.h>
 
-enum oracle_call { ORACLE_MKDIR, ORACLE_RMDIR, ORACLE_UNLINK, ORACLE_LINK, ORACLE_SYMLINK, ORACLE_RENAME, ORACLE_CHMOD };
+enum oracle_call {
+    ORACLE_MKDIR,
+    ORACLE_RMDIR,
+    ORACLE_UNLINK,
+    ORACLE_LINK,
+    ORACLE_SYMLINK,
+    ORACLE_RENAME,
+    ORACLE_CHMOD
+};
 struct oracle_stat {
     uint32_t mode, nlink;
     uint64_t size;
@@ -26,5 +35,6 @@ int oracle_ftruncate(int fd, int64_t bytes);
 int oracle_lstat(const char *path, struct oracle_stat *st);
 int oracle_entries(const char *path);
 
-// One request of random type, from a random client, with random contents; clients, drivers, PM and RS alike.
+// One request of random type, from a random client, with random contents; clients, drivers, PM and
+// RS alike.
 void oracle_garbage(uint32_t (*random_below)(uint32_t));

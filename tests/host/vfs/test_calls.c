@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: BSD-2-Clause
-// The file server, call by call: files, names, pipes, locks, poll, devices, file system servers, exec.
+// The file server, call by call: files, names, pipes, locks, poll, devices, file system servers,
+// exec.
 
 #include <setjmp.h>
 #include <stdarg.h>
@@ -173,7 +174,9 @@ static void pipes_carry_every_byte(void **state)
     assert_int_equal(v_pipe(0, fds, AX_O_NONBLOCK), 0);
     for (int i = 0; i < 20000; i++) {
         random = random * 1664525 + 1013904223;
-        uint32_t n = (random >> 8) % ((random >> 28) == 0 ? 70000 : (random >> 28) < 8 ? 6000 : 300);
+        uint32_t n = (random >> 8) % ((random >> 28) == 0     ? 70000
+                                         : (random >> 28) < 8 ? 6000
+                                                              : 300);
         if (random & 0x40) {
             for (uint32_t k = 0; k < n; k++) {
                 buffer[k] = byte_at(written + k);
@@ -181,7 +184,9 @@ static void pipes_carry_every_byte(void **state)
             uint32_t room = 65536 - (written - read);
             int r = v_write(0, fds[1], buffer, n);
             uint32_t most = n < room ? n : room;
-            int expect = n == 0 ? 0 : most == 0 || (n <= AX_PIPE_BUF && n > room) ? -EAGAIN : (int)most;
+            int expect = n == 0                                        ? 0
+                         : most == 0 || (n <= AX_PIPE_BUF && n > room) ? -EAGAIN
+                                                                       : (int)most;
             assert_int_equal(r, expect);
             written += r > 0 ? (uint32_t)r : 0;
         } else {
@@ -245,7 +250,8 @@ static void locks_exclude(void **state)
 
 static int do_poll(int c, const struct abi_pollfd *fds, uint32_t count, int32_t timeout)
 {
-    struct vfs_poll_req req = {.fds = put(c, 4096, fds, count * sizeof(*fds)), .count = count, .timeout_ms = timeout};
+    struct vfs_poll_req req = {
+        .fds = put(c, 4096, fds, count * sizeof(*fds)), .count = count, .timeout_ms = timeout};
 
     return call(c, VFS_POLL, &req, sizeof(req));
 }
@@ -317,7 +323,8 @@ static void devices_answer_later(void **state)
     assert_int_equal(v_fd(0, VFS_READ, 0, 100, 0, 0), PENDING);
     struct vfs_pm_unpause_req unpause = {.endpoint = CLIENT};
     deliver(PM_EP, VFS_PM_UNPAUSE, 1, 0, &unpause, sizeof(unpause));
-    assert_int_equal(sent_to(DRIVER + 1024, CDEV_CANCEL)->words[0], sent_to(DRIVER + 1024, CDEV_READ)->serial);
+    assert_int_equal(
+        sent_to(DRIVER + 1024, CDEV_CANCEL)->words[0], sent_to(DRIVER + 1024, CDEV_READ)->serial);
     assert_int_equal(result(0), PENDING);
     answer(DRIVER + 1024, CDEV_READ, -EINTR);
     assert_int_equal(result(0), -EINTR);
@@ -335,7 +342,8 @@ static void console_waits_for_its_driver(void **state)
 
     assert_int_equal(v_open(0, "/dev/console", AX_O_RDWR, 0), PENDING);
     driver_event("drv.chr.tty", TTY_EP, false);
-    deliver(TTY_EP, CDEV_INFO | MSG_REPLY, sent_to(TTY_EP, CDEV_INFO)->serial, 0, &info, sizeof(info));
+    deliver(
+        TTY_EP, CDEV_INFO | MSG_REPLY, sent_to(TTY_EP, CDEV_INFO)->serial, 0, &info, sizeof(info));
     v_ids(1, 0, 0);
     answer(TTY_EP, CDEV_OPEN, 0);
     assert_int_equal(result(0), 0);
@@ -438,8 +446,9 @@ static void services_write_to_the_log(void **state)
     assert_int_equal(v_write(6, 1, "child", 5), 5);
     assert_string_equal(world.logged, "one\ntwo\nchild");
     assert_int_equal(v_write(7, 1, "", 0), 0);
-    assert_int_equal(call(7, VFS_WRITE, &(struct vfs_fd_req){.fd = 1, .buffer = 4, .bytes = 5}, sizeof(struct vfs_fd_req)),
-                     -EFAULT);
+    assert_int_equal(call(7, VFS_WRITE, &(struct vfs_fd_req){.fd = 1, .buffer = 4, .bytes = 5},
+                         sizeof(struct vfs_fd_req)),
+        -EFAULT);
     assert_int_equal(v_close(7, 1), 0);
     assert_int_equal(v_open(7, "/dev/log", AX_O_WRONLY, 0), 1);
     assert_int_equal(v_write(7, 1, "!", 1), 1);
@@ -460,7 +469,8 @@ static void state_outlives_the_server(void **state)
     struct vfs_fd_req again = {.fd = fd, .buffer = USER_BASE + 8192, .bytes = 7};
     assert_int_equal(call_serial(0, VFS_WRITE, 77777, &again, sizeof(again)), 7);
     world_restart();
-    assert_int_equal(call_serial(0, VFS_WRITE, 77777, &again, sizeof(again)), 7); // repeated: not written twice
+    assert_int_equal(
+        call_serial(0, VFS_WRITE, 77777, &again, sizeof(again)), 7); // repeated: not written twice
     assert_int_equal(v_stat(0, "/d/too", &st, true), 0);
     assert_int_equal(st.nlink, 2);
     assert_int_equal(st.size, 14);

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: BSD-2-Clause
-// Random calls on the file server and on the build machine's own file system side by side: results, contents, link counts must agree.
-// Then requests full of garbage, which must all get an answer. The seed is printed; SEED=n repeats a run.
+// Random calls on the file server and on the build machine's own file system side by side: results,
+// contents, link counts must agree. Then requests full of garbage, which must all get an answer.
+// The seed is printed; SEED=n repeats a run.
 
 #include <dirent.h>
 #include <errno.h>
@@ -32,7 +33,8 @@ static uint32_t random_below(uint32_t n)
     return (uint32_t)(seed >> 20) % n;
 }
 
-static const char *const names[] = {"a", "b", "c", "dd", "a-name-that-needs-a-larger-record-than-the-others-do", "e"};
+static const char *const names[] = {
+    "a", "b", "c", "dd", "a-name-that-needs-a-larger-record-than-the-others-do", "e"};
 
 // A path without ".." above the start: both sides stand in their own directory.
 static void random_path(char *path)
@@ -58,7 +60,8 @@ static void agree(const char *what, const char *path, int host, int vfs)
     bool both = (host < 0) == (vfs < 0);
 
     if (!both || (host >= 0 && host != vfs)) {
-        printf("%s %s: host %d (%s), vfs %d\n", what, path, host, host < 0 ? strerror(errno) : "", vfs);
+        printf("%s %s: host %d (%s), vfs %d\n", what, path, host, host < 0 ? strerror(errno) : "",
+            vfs);
         fail();
     }
 }
@@ -110,7 +113,8 @@ static void step_open(void)
     if (host_fd[i] >= 0) {
         agree("close", "", close(host_fd[i]), oracle_close(vfs_fd[i]));
     }
-    int flags = O_RDWR | (create ? O_CREAT : 0) | (exclusive ? O_EXCL : 0) | (trunc ? O_TRUNC : 0) | (append ? O_APPEND : 0);
+    int flags = O_RDWR | (create ? O_CREAT : 0) | (exclusive ? O_EXCL : 0) | (trunc ? O_TRUNC : 0) |
+                (append ? O_APPEND : 0);
     host_fd[i] = open(path, flags, 0644);
     vfs_fd[i] = oracle_open(path, create, exclusive, trunc, append);
     agree("open", path, host_fd[i] < 0 ? -1 : 0, vfs_fd[i] < 0 ? vfs_fd[i] : 0);
@@ -128,7 +132,8 @@ static void step_data(void)
     switch (random_below(4)) {
     case 0: {
         off_t at = random_below(50000);
-        agree("lseek", "", lseek(host_fd[i], at, SEEK_SET) == at ? 0 : -1, oracle_seek(vfs_fd[i], at));
+        agree("lseek", "", lseek(host_fd[i], at, SEEK_SET) == at ? 0 : -1,
+            oracle_seek(vfs_fd[i], at));
         break;
     }
     case 1:
@@ -166,7 +171,8 @@ static void step_look(void)
         assert_int_equal(st.st_nlink, v.nlink);
         return;
     }
-    unsigned subdirs = 0, entries = 0; // the host's link counts of directories depend on its file system
+    unsigned subdirs = 0,
+             entries = 0; // the host's link counts of directories depend on its file system
     DIR *dir = opendir(path);
     for (struct dirent *e; (e = readdir(dir)) != NULL;) {
         subdirs += e->d_type == DT_DIR;
@@ -233,7 +239,8 @@ int main(void)
 
     seed = given != NULL ? strtoull(given, NULL, 0) : 0x9e3779b97f4a7c15u;
     printf("# seed %llu\n", (unsigned long long)seed);
-    const struct CMUnitTest tests[] = {cmocka_unit_test(same_as_the_host), cmocka_unit_test(garbage_is_answered)};
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test(same_as_the_host), cmocka_unit_test(garbage_is_answered)};
 
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

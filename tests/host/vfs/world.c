@@ -43,7 +43,8 @@ static uint8_t *client_memory(endpoint_t client, vir_bytes address, size_t bytes
 {
     int c = client_index(client);
 
-    if (c < 0 || address < USER_BASE || address - USER_BASE > USER_BYTES || bytes > USER_BYTES - (address - USER_BASE)) {
+    if (c < 0 || address < USER_BASE || address - USER_BASE > USER_BYTES ||
+        bytes > USER_BYTES - (address - USER_BASE)) {
         return NULL;
     }
     return world.memory[c] + (address - USER_BASE);
@@ -72,13 +73,15 @@ int os_client_write(endpoint_t client, vir_bytes address, const void *buffer, si
 }
 
 // PM and RS keep what they grant in the memory of client 0, the grant id being the address.
-int os_granted_read(endpoint_t grantor, cp_grant_id_t gid, uint32_t offset, void *buffer, size_t bytes)
+int os_granted_read(
+    endpoint_t grantor, cp_grant_id_t gid, uint32_t offset, void *buffer, size_t bytes)
 {
     (void)grantor;
     return os_client_read(CLIENT, (vir_bytes)gid + offset, buffer, bytes);
 }
 
-int os_granted_write(endpoint_t grantor, cp_grant_id_t gid, uint32_t offset, const void *buffer, size_t bytes)
+int os_granted_write(
+    endpoint_t grantor, cp_grant_id_t gid, uint32_t offset, const void *buffer, size_t bytes)
 {
     (void)grantor;
     return os_client_write(CLIENT, (vir_bytes)gid + offset, buffer, bytes);
@@ -108,7 +111,8 @@ cp_grant_id_t os_grant_own(endpoint_t who_to, const void *address, size_t bytes,
     return new_grant(SELF, 0, bytes, address);
 }
 
-cp_grant_id_t os_grant_client(endpoint_t who_to, endpoint_t client, vir_bytes address, size_t bytes, int access)
+cp_grant_id_t os_grant_client(
+    endpoint_t who_to, endpoint_t client, vir_bytes address, size_t bytes, int access)
 {
     (void)who_to;
     (void)access;
@@ -221,14 +225,16 @@ static void receive(const struct message *m)
     dispatch_woken();
 }
 
-void deliver(endpoint_t source, uint32_t type, uint32_t message_serial, int status, const void *payload, size_t bytes)
+void deliver(endpoint_t source, uint32_t type, uint32_t message_serial, int status,
+    const void *payload, size_t bytes)
 {
     static struct message m __attribute__((aligned(8)));
 
     if (client_index(source) >= 0) {
         world.has_reply[client_index(source)] = false;
     }
-    m = (struct message){.source = source, .type = type, .serial = message_serial, .status = status};
+    m = (struct message){
+        .source = source, .type = type, .serial = message_serial, .status = status};
     memcpy(m.payload, payload, bytes);
     receive(&m);
 }

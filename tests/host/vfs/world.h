@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: BSD-2-Clause
-// A world for the whole file server on the build machine: clients with memory of their own, VM, drivers and servers as queues.
-// Calls go in as messages, as on the target.
+// A world for the whole file server on the build machine: clients with memory of their own, VM,
+// drivers and servers as queues. Calls go in as messages, as on the target.
 #pragma once
 
 #include "abi/endpoint.h"
@@ -26,18 +26,18 @@ struct world {
     bool has_reply[CLIENTS];
     struct message sent[SENT_MAX]; // asynchronous messages by VFS; source is the destination here
     unsigned sent_count;
-    unsigned grants;   // in use
+    unsigned grants; // in use
     unsigned grants_made;
     uint64_t now_us;
     uint64_t alarm_us;
     unsigned vm_requests;
-    char logged[512];  // what went to the log, and how much
+    char logged[512]; // what went to the log, and how much
     size_t logged_bytes;
-    int vm_fails;      // the n-th request to VM fails
+    int vm_fails; // the n-th request to VM fails
 };
 extern struct world world;
 
-void world_start(void);   // everything anew, with clients 0..CLIENTS-1 forked from INIT
+void world_start(void); // everything anew, with clients 0..CLIENTS-1 forked from INIT
 void world_end(void);
 void world_restart(void); // VFS dies and its successor adopts the region
 
@@ -46,7 +46,8 @@ int call(int c, uint32_t type, const void *payload, size_t bytes);
 int call_serial(int c, uint32_t type, uint32_t serial, const void *payload, size_t bytes);
 // The result of a call that was pending; PENDING if it still is.
 int result(int c);
-void deliver(endpoint_t source, uint32_t type, uint32_t serial, int status, const void *payload, size_t bytes);
+void deliver(endpoint_t source, uint32_t type, uint32_t serial, int status, const void *payload,
+    size_t bytes);
 // The last message that VFS sent to this endpoint with this type, or NULL.
 const struct message *sent_to(endpoint_t to, uint32_t type);
 void driver_event(const char *key, endpoint_t endpoint, bool gone);

@@ -61,13 +61,15 @@ static struct tables *find(phys_bytes l1)
 static void map_one(struct tables *t, const struct vm_pte *entry)
 {
     phys_bytes phys = entry->pte & SHADOW_ADDRESS;
-    if (entry->address % ABI_PAGE_SIZE != 0 || entry->address >= ABI_USER_END || entry->address == 0) {
+    if (entry->address % ABI_PAGE_SIZE != 0 || entry->address >= ABI_USER_END ||
+        entry->address == 0) {
         fail("bad address", entry->address);
     }
     if (t->chunk[entry->address >> CHUNK_SHIFT] == NULL) {
         fail("entry without second-level table", entry->address);
     }
-    uint32_t *word = &t->chunk[entry->address >> CHUNK_SHIFT][(entry->address >> ABI_PAGE_SHIFT) % CHUNK_PAGES];
+    uint32_t *word =
+        &t->chunk[entry->address >> CHUNK_SHIFT][(entry->address >> ABI_PAGE_SHIFT) % CHUNK_PAGES];
     if ((entry->pte & PTE_UNMAP) != 0) {
         *word = 0;
         return;
@@ -196,7 +198,8 @@ endpoint_t fake_new_endpoint(void)
 {
     for (int i = 0; i < FAKE_PROCS; i++) {
         if (procs[i].endpoint == 0) {
-            procs[i].endpoint = endpoint_make(++procs[i].generation % 1000 + 1, FIRST_DYNAMIC_SLOT + i);
+            procs[i].endpoint =
+                endpoint_make(++procs[i].generation % 1000 + 1, FIRST_DYNAMIC_SLOT + i);
             return procs[i].endpoint;
         }
     }
@@ -261,7 +264,8 @@ void fake_poke(endpoint_t endpoint, vir_bytes address, uint32_t new_value)
     value[index_of(word & SHADOW_ADDRESS)] = new_value;
 }
 
-int kernel_read_process(endpoint_t owner, vir_bytes address, phys_bytes frame, uint32_t offset, uint32_t bytes)
+int kernel_read_process(
+    endpoint_t owner, vir_bytes address, phys_bytes frame, uint32_t offset, uint32_t bytes)
 {
     bool writable;
     int64_t word = fake_peek(owner, address & ~(vir_bytes)(ABI_PAGE_SIZE - 1), &writable);
@@ -307,7 +311,8 @@ void kernel_share(const struct kcall_vmshare_req *req)
         } else if ((req->mode & VMSHARE_OWN) != 0) {
             *from |= PTE_WRITE;
         }
-        *to = (*from & SHADOW_ADDRESS) | PTE_READ | ((req->mode & VMSHARE_WRITE) != 0 ? PTE_WRITE : 0);
+        *to = (*from & SHADOW_ADDRESS) | PTE_READ |
+              ((req->mode & VMSHARE_WRITE) != 0 ? PTE_WRITE : 0);
     }
 }
 
@@ -324,8 +329,12 @@ int kernel_share_copy(endpoint_t requester, uint32_t pages)
     if (copy->refuse_at != 0 && --copy->refuse_at == 0) {
         return -EPERM; // revoked meanwhile
     }
-    const struct kcall_vmshare_req req = {.from_l1 = tables_of(copy->from)->l1, .from = copy->from_address,
-        .to_l1 = tables_of(copy->to)->l1, .to = copy->to_address, .pages = pages, .mode = VMSHARE_COW};
+    const struct kcall_vmshare_req req = {.from_l1 = tables_of(copy->from)->l1,
+        .from = copy->from_address,
+        .to_l1 = tables_of(copy->to)->l1,
+        .to = copy->to_address,
+        .pages = pages,
+        .mode = VMSHARE_COW};
     kernel_share(&req);
     copy->from_address += pages * ABI_PAGE_SIZE;
     copy->to_address += pages * ABI_PAGE_SIZE;

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: BSD-2-Clause
-// A kernel for VM's unit tests: RAM whose frames hold one word each, page tables, and the checks of the real one (tables
-// exist before entries, no frame of a table is mapped, never writable and executable).
+// A kernel for VM's unit tests: RAM whose frames hold one word each, page tables, and the checks of
+// the real one (tables exist before entries, no frame of a table is mapped, never writable and
+// executable).
 #pragma once
 
 #include "kernel.h"
@@ -14,10 +15,11 @@ void fake_start(void);
 // What the process finds at an address: -1: no page; else the word, and whether it may write.
 int64_t fake_peek(endpoint_t endpoint, vir_bytes address, bool *writable);
 void fake_poke(endpoint_t endpoint, vir_bytes address, uint32_t value);
-// How many entries of all tables show each frame; and check that a writable one is shown to nobody else unless shared.
+// How many entries of all tables show each frame; and check that a writable one is shown to nobody
+// else unless shared.
 void fake_check_tables(void);
 
-extern int fake_result;          // of the last resumed process
+extern int fake_result; // of the last resumed process
 extern vir_bytes fake_address;
 extern struct kcall_vmgrant_rep fake_grant; // every grant is of this range
 // The safe copy that waits for VM; kernel_share_copy moves it on.

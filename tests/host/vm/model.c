@@ -106,13 +106,20 @@ void model_unmap(struct model_proc *proc, unsigned from, unsigned count)
     }
 }
 
-struct model_map *model_map_pages(struct model_proc *owner, unsigned from, struct model_proc *grantee, unsigned to,
-                                  unsigned count, bool writable)
+struct model_map *model_map_pages(struct model_proc *owner, unsigned from,
+    struct model_proc *grantee, unsigned to, unsigned count, bool writable)
 {
     model_end_range(grantee, to, count);
     struct model_map *map = malloc(sizeof(*map));
-    *map = (struct model_map){.next = maps, .owner = owner, .kept = from >= KEPT && from < TEXT ? owner->label : -1,
-        .from = from, .grantee = grantee, .to = to, .count = count, .gid = -1, .grantor = owner->endpoint};
+    *map = (struct model_map){.next = maps,
+        .owner = owner,
+        .kept = from >= KEPT && from < TEXT ? owner->label : -1,
+        .from = from,
+        .grantee = grantee,
+        .to = to,
+        .count = count,
+        .gid = -1,
+        .grantor = owner->endpoint};
     maps = map;
     for (unsigned i = 0; i < count; i++) {
         struct model_page *page = &grantee->page[to + i];

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: BSD-2-Clause
-// What VM's processes must see, kept as simply as possible: every page of every process points to a cell with its
-// contents; processes that share a page share the cell, all other copies are made at once.
+// What VM's processes must see, kept as simply as possible: every page of every process points to a
+// cell with its contents; processes that share a page share the cell, all other copies are made at
+// once.
 #pragma once
 
 #include "abi/endpoint.h"
@@ -29,7 +30,7 @@ struct cell {
 };
 
 struct model_page {
-    struct cell *cell; // NULL: not mapped
+    struct cell *cell;     // NULL: not mapped
     struct model_map *map; // the page is seen through this
     bool is_readonly;
 };
@@ -57,7 +58,8 @@ struct model_map {
 
 extern struct model_proc procs[MODEL_PROCS];
 extern struct model_map *maps;
-extern struct cell *kept_cells[MODEL_LABELS][NR_KEPT]; // while nobody holds them; all NULL: there is no region
+extern struct cell
+    *kept_cells[MODEL_LABELS][NR_KEPT]; // while nobody holds them; all NULL: there is no region
 extern bool kept_exists[MODEL_LABELS];
 
 vir_bytes model_address(unsigned page);
@@ -70,8 +72,8 @@ void page_drop(struct model_page *page);
 void model_end_range(struct model_proc *owner, unsigned from, unsigned count);
 void model_end(struct model_map *map, bool keep_copy);
 void model_unmap(struct model_proc *proc, unsigned from, unsigned count);
-struct model_map *model_map_pages(struct model_proc *owner, unsigned from, struct model_proc *grantee, unsigned to,
-                                  unsigned count, bool writable);
+struct model_map *model_map_pages(struct model_proc *owner, unsigned from,
+    struct model_proc *grantee, unsigned to, unsigned count, bool writable);
 void model_fork(const struct model_proc *parent, struct model_proc *child);
 // The process ends, or its image does (exec): is_exec.
 void model_exit(struct model_proc *proc, bool keep, bool is_exec);

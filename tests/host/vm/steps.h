@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: BSD-2-Clause
-// The steps of the property test: each does something random to VM and to the model, and compares the answers.
+// The steps of the property test: each does something random to VM and to the model, and compares
+// the answers.
 #pragma once
 
 #include "model.h"

@@ -42,7 +42,8 @@ void op_kept_free(struct model_proc *proc)
 {
     unsigned from = rnd(NR_KEPT - 1);
     unsigned n = 1 + rnd(NR_KEPT - 1 - from);
-    const struct vm_kept_free_req req = {.address = model_address(KEPT + from), .bytes = n * ABI_PAGE_SIZE};
+    const struct vm_kept_free_req req = {
+        .address = model_address(KEPT + from), .bytes = n * ABI_PAGE_SIZE};
     int result = do_kept_free(proc_find(proc->endpoint), &req, NULL);
     assert_int_equal(result, proc->page[KEPT].cell == NULL ? -EINVAL : 0);
     if (result == 0) {
@@ -99,12 +100,18 @@ void op_safemap(struct model_proc *owner, struct model_proc *grantee)
     n = n < to_room ? n : to_room;
     bool writable = rnd(2) != 0;
     struct model_proc *middle = pick_middle(owner);
-    const struct vmreq_map req = {.requester = grantee->endpoint, .address = model_address(to),
-        .bytes = n * ABI_PAGE_SIZE, .writable = writable,
-        .grantor = middle != NULL ? middle->endpoint : owner->endpoint, .gid = next_gid++,
-        .owner = middle != NULL ? NONE : owner->endpoint, .owner_address = model_address(from)};
-    fake_grant = (struct kcall_vmgrant_rep){.owner = owner->endpoint, .address = model_address(from),
-        .nr_more = middle != NULL, .more[0] = {owner->endpoint, next_gid++}};
+    const struct vmreq_map req = {.requester = grantee->endpoint,
+        .address = model_address(to),
+        .bytes = n * ABI_PAGE_SIZE,
+        .writable = writable,
+        .grantor = middle != NULL ? middle->endpoint : owner->endpoint,
+        .gid = next_gid++,
+        .owner = middle != NULL ? NONE : owner->endpoint,
+        .owner_address = model_address(from)};
+    fake_grant = (struct kcall_vmgrant_rep){.owner = owner->endpoint,
+        .address = model_address(from),
+        .nr_more = middle != NULL,
+        .more[0] = {owner->endpoint, next_gid++}};
     if (to >= HEAP && expect_grantee(grantee, to, n) == 0 && grantee->page[to].cell == NULL) {
         return; // beyond the heap's end: would be in brk's way
     }
@@ -145,7 +152,8 @@ void op_safeunmap(void)
     for (unsigned i = 0; i < map->count; i++) {
         map->grantee->page[map->to + i].is_readonly = false;
     }
-    const struct vmreq_unmap req = {.requester = map->grantee->endpoint, .address = model_address(map->to)};
+    const struct vmreq_unmap req = {
+        .requester = map->grantee->endpoint, .address = model_address(map->to)};
     fault_unmap(&req);
     assert_int_equal(fake_result, 0);
     model_end(map, true);
@@ -160,7 +168,8 @@ void op_revoke(void)
     struct model_proc *owner = map->owner;
     bool by_middle = map->middle != NULL && rnd(2) != 0;
     struct vmreq_revmap req = {.requester = by_middle ? map->middle->endpoint : owner->endpoint,
-        .by_address = !by_middle && rnd(2), .gid = by_middle ? map->middle_gid : map->gid,
+        .by_address = !by_middle && rnd(2),
+        .gid = by_middle ? map->middle_gid : map->gid,
         .address = model_address(map->from)};
     unsigned from = map->from;
     fault_revmap(&req);
@@ -173,11 +182,14 @@ void op_revoke(void)
 
 // --- safe copies of whole pages
 
-// How many pages the copy gets done: up to the first that the source has not or the destination may not write.
-static unsigned possible(const struct model_proc *from, unsigned at, const struct model_proc *to, unsigned to_at, unsigned n)
+// How many pages the copy gets done: up to the first that the source has not or the destination may
+// not write.
+static unsigned possible(const struct model_proc *from, unsigned at, const struct model_proc *to,
+    unsigned to_at, unsigned n)
 {
     unsigned i = 0;
-    while (i < n && from->page[at + i].cell != NULL && to->page[to_at + i].cell != NULL && !to->page[to_at + i].is_readonly) {
+    while (i < n && from->page[at + i].cell != NULL && to->page[to_at + i].cell != NULL &&
+           !to->page[to_at + i].is_readonly) {
         i++;
     }
     return i;
@@ -185,13 +197,16 @@ static unsigned possible(const struct model_proc *from, unsigned at, const struc
 
 static int bring_in(const struct model_proc *proc, unsigned page, bool write)
 {
-    const struct vm_bring_in_req req = {
-        .endpoint = proc->endpoint, .address = model_address(page), .bytes = ABI_PAGE_SIZE, .write = write};
+    const struct vm_bring_in_req req = {.endpoint = proc->endpoint,
+        .address = model_address(page),
+        .bytes = ABI_PAGE_SIZE,
+        .write = write};
     return do_bring_in(NULL, &req, NULL);
 }
 
 // The kernel's plain copy of one page.
-static int copy_page(const struct model_proc *from, unsigned at, const struct model_proc *to, unsigned to_at)
+static int copy_page(
+    const struct model_proc *from, unsigned at, const struct model_proc *to, unsigned to_at)
 {
     bool writable;
     int result = bring_in(from, at, false);
@@ -206,20 +221,27 @@ static int copy_page(const struct model_proc *from, unsigned at, const struct mo
     return result;
 }
 
-// What the kernel does: asks VM to share, copies what VM leaves, asks again. Returns how many pages were done.
-static unsigned copy_pages(const struct model_proc *from, unsigned at, const struct model_proc *to, unsigned to_at, unsigned n)
+// What the kernel does: asks VM to share, copies what VM leaves, asks again. Returns how many pages
+// were done.
+static unsigned copy_pages(const struct model_proc *from, unsigned at, const struct model_proc *to,
+    unsigned to_at, unsigned n)
 {
     unsigned done = 0;
     bool to_owner = rnd(2) != 0;
     while (done < n) {
-        fake_copy = (struct fake_copy){.requester = (to_owner ? from : to)->endpoint, .from = from->endpoint,
-            .from_address = model_address(at + done), .to = to->endpoint, .to_address = model_address(to_at + done),
-            .pages = n - done, .refuse_at = rnd(8) == 0};
+        fake_copy = (struct fake_copy){.requester = (to_owner ? from : to)->endpoint,
+            .from = from->endpoint,
+            .from_address = model_address(at + done),
+            .to = to->endpoint,
+            .to_address = model_address(to_at + done),
+            .pages = n - done,
+            .refuse_at = rnd(8) == 0};
         const struct vmreq_cow req = {.requester = fake_copy.requester,
             .address = to_owner ? fake_copy.from_address : fake_copy.to_address,
             .owner = (to_owner ? to : from)->endpoint,
             .owner_address = to_owner ? fake_copy.to_address : fake_copy.from_address,
-            .bytes = fake_copy.pages * ABI_PAGE_SIZE, .to_owner = to_owner};
+            .bytes = fake_copy.pages * ABI_PAGE_SIZE,
+            .to_owner = to_owner};
         cowcopy_serve(&req);
         assert_int_equal(fake_result, 0);
         done = n - fake_copy.pages;

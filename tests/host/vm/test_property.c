@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: BSD-2-Clause
-// Random map, fork, copy-on-write, exec, unmap, safemap and kept-region sequences against a simple model (model.h). After
-// them nothing may be left: no frame, no promise.
+// Random map, fork, copy-on-write, exec, unmap, safemap and kept-region sequences against a simple
+// model (model.h). After them nothing may be left: no frame, no promise.
 
 #include <errno.h>
 #include <setjmp.h>
@@ -48,7 +48,8 @@ void count_step(int op, int result)
 
 static int fault(const struct model_proc *proc, vir_bytes address, bool write)
 {
-    const struct vmreq_fault req = {.endpoint = proc->endpoint, .address = address, .write = write, .sp = address};
+    const struct vmreq_fault req = {
+        .endpoint = proc->endpoint, .address = address, .write = write, .sp = address};
     fault_page(&req);
     return fake_result;
 }
@@ -79,7 +80,8 @@ static void check_page(const struct model_proc *proc, unsigned page)
     if (want->cell == NULL) {
         assert_int_equal(got, -1);
     } else if (got >= 0 && got != want->cell->value) {
-        fail_msg("page %u of %d: got %u, want %u", page, proc->endpoint, (unsigned)got, want->cell->value);
+        fail_msg("page %u of %d: got %u, want %u", page, proc->endpoint, (unsigned)got,
+            want->cell->value);
     } else if (got >= 0 && writable && want->is_readonly) {
         fail_msg("page %u of %d is writable", page, proc->endpoint);
     }
@@ -123,8 +125,11 @@ static void op_mmap(struct model_proc *proc)
     for (unsigned i = from; i < from + n; i++) {
         is_free = is_free && proc->page[i].cell == NULL;
     }
-    const struct vm_mmap_req req = {.kind = VM_MMAP_ANON, .address = model_address(from),
-        .bytes = n * ABI_PAGE_SIZE, .prot = VM_PROT_READ | VM_PROT_WRITE, .flags = VM_MAP_FIXED};
+    const struct vm_mmap_req req = {.kind = VM_MMAP_ANON,
+        .address = model_address(from),
+        .bytes = n * ABI_PAGE_SIZE,
+        .prot = VM_PROT_READ | VM_PROT_WRITE,
+        .flags = VM_MAP_FIXED};
     struct vm_mmap_rep rep = {0};
     int result = do_mmap(proc_find(proc->endpoint), &req, &rep);
     count_step(0, is_free ? result : 0);
@@ -173,7 +178,7 @@ static void op_brk(struct model_proc *proc)
         old++;
     }
     unsigned new = rnd(NR_HEAP + 1);
-    const struct vm_brk_req req = {.address = model_address(HEAP) + new * ABI_PAGE_SIZE};
+    const struct vm_brk_req req = {.address = model_address(HEAP) + new *ABI_PAGE_SIZE};
     struct vm_brk_rep rep;
     int result = do_brk(proc_find(proc->endpoint), &req, &rep);
     count_step(2, result);
@@ -193,15 +198,18 @@ static void op_brk(struct model_proc *proc)
 
 // --- processes
 
-static int build_image(struct vmproc *builder, const struct model_proc *source, unsigned from, endpoint_t endpoint)
+static int build_image(
+    struct vmproc *builder, const struct model_proc *source, unsigned from, endpoint_t endpoint)
 {
     const struct vm_exec_new_req new_req = {.endpoint = endpoint};
     int result = do_exec_new(builder, &new_req, NULL);
     if (result != 0) {
         return result;
     }
-    struct vm_exec_segment_req segment = {.endpoint = endpoint, .address = ABI_TEXT_BASE,
-        .mem_bytes = NR_TEXT * ABI_PAGE_SIZE, .prot = VM_PROT_READ | VM_PROT_EXEC};
+    struct vm_exec_segment_req segment = {.endpoint = endpoint,
+        .address = ABI_TEXT_BASE,
+        .mem_bytes = NR_TEXT * ABI_PAGE_SIZE,
+        .prot = VM_PROT_READ | VM_PROT_EXEC};
     if (source != NULL) {
         segment.file_bytes = segment.mem_bytes - rnd(2) * 100;
         fake_grant.owner = source->endpoint;
@@ -211,7 +219,8 @@ static int build_image(struct vmproc *builder, const struct model_proc *source, 
     if (result != 0) {
         return result;
     }
-    const struct vm_exec_stack_req stack = {.endpoint = endpoint, .args_endpoint = builder->endpoint, .prefix_gid = -1};
+    const struct vm_exec_stack_req stack = {
+        .endpoint = endpoint, .args_endpoint = builder->endpoint, .prefix_gid = -1};
     struct vm_exec_stack_rep rep;
     return do_exec_stack(builder, &stack, &rep);
 }
@@ -418,7 +427,8 @@ static void step(void)
     } else if (what < 995) {
         op_revoke();
     } else {
-        const struct vm_inject_req req = {.countdown = rnd(6), .sites = VM_INJECT_CHARGE, .endpoint = ANY};
+        const struct vm_inject_req req = {
+            .countdown = rnd(6), .sites = VM_INJECT_CHARGE, .endpoint = ANY};
         assert_int_equal(do_inject(NULL, &req, NULL), 0);
     }
 }

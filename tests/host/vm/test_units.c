@@ -76,7 +76,8 @@ static void regions_are_bounded(void **unused)
     fake_start();
     region_set_init(&set);
     for (unsigned i = 0; i < REGIONS_PER_SPACE; i++) {
-        assert_non_null(region_insert(&set, 0x10000 + i * 0x2000, 0x11000 + i * 0x2000, REGION_ANON, 3));
+        assert_non_null(
+            region_insert(&set, 0x10000 + i * 0x2000, 0x11000 + i * 0x2000, REGION_ANON, 3));
     }
     assert_null(region_insert(&set, 0x1000, 0x2000, REGION_ANON, 3));
 }
@@ -148,16 +149,17 @@ static void bad_segments_are_refused(void **unused)
     (void)unused;
     fake_start();
     struct vmproc *proc = make_process();
-    struct vm_exec_segment_req req = {.endpoint = proc->endpoint, .address = 0x100000, .mem_bytes = 0x1000,
-        .prot = VM_PROT_READ};
+    struct vm_exec_segment_req req = {
+        .endpoint = proc->endpoint, .address = 0x100000, .mem_bytes = 0x1000, .prot = VM_PROT_READ};
     static const struct {
         vir_bytes address;
         uint32_t mem_bytes;
         uint32_t file_bytes;
         uint32_t prot;
-    } bad[] = {{0x100001, 0x1000, 0, 1}, {0, 0x1000, 0, 1}, {0x100000, 0, 0, 1}, {0x100000, 0x1000, 0x1001, 1},
-        {0x100000, 0xfffff000, 0, 1}, {0x100000, 0x1000, 0, 7}, {0x100000, 0x1000, 0, 2}, {0x100000, 0x1000, 0, 9},
-        {0x3ff00000, 0x1000, 0, 1}, {0xfffff000, 0x1000, 0, 1}};
+    } bad[] = {{0x100001, 0x1000, 0, 1}, {0, 0x1000, 0, 1}, {0x100000, 0, 0, 1},
+        {0x100000, 0x1000, 0x1001, 1}, {0x100000, 0xfffff000, 0, 1}, {0x100000, 0x1000, 0, 7},
+        {0x100000, 0x1000, 0, 2}, {0x100000, 0x1000, 0, 9}, {0x3ff00000, 0x1000, 0, 1},
+        {0xfffff000, 0x1000, 0, 1}};
     for (unsigned i = 0; i < sizeof(bad) / sizeof(bad[0]); i++) {
         struct vm_exec_segment_req wrong = req;
         wrong.address = bad[i].address;
@@ -178,7 +180,8 @@ static void bad_arguments_are_refused(void **unused)
     fake_start();
     struct vmproc *proc = make_process();
     struct vm_exec_stack_rep rep;
-    struct vm_exec_stack_req req = {.endpoint = proc->endpoint, .args_endpoint = proc->endpoint, .argc = 1};
+    struct vm_exec_stack_req req = {
+        .endpoint = proc->endpoint, .args_endpoint = proc->endpoint, .argc = 1};
     assert_int_equal(do_exec_stack(proc, &req, &rep), -EINVAL); // one string, no bytes
     req.argc = 0;
     req.args_bytes = ABI_ARG_MAX + 1;
@@ -196,7 +199,8 @@ static void bad_ranges_are_refused(void **unused)
     fake_start();
     struct vmproc *proc = make_process();
     struct vm_exec_stack_rep stack_rep;
-    const struct vm_exec_stack_req stack = {.endpoint = proc->endpoint, .args_endpoint = proc->endpoint};
+    const struct vm_exec_stack_req stack = {
+        .endpoint = proc->endpoint, .args_endpoint = proc->endpoint};
     assert_int_equal(do_exec_stack(proc, &stack, &stack_rep), 0);
     const struct vm_exec_commit_req commit = {.endpoint = proc->endpoint};
     assert_int_equal(do_exec_commit(proc, &commit, NULL), 0);
@@ -208,7 +212,11 @@ static void bad_ranges_are_refused(void **unused)
         {.kind = VM_MMAP_ANON, .bytes = 4096, .prot = 7},
         {.kind = VM_MMAP_ANON, .bytes = 4096, .prot = 0},
         {.kind = VM_MMAP_ANON, .bytes = 4096, .prot = 3, .address = 0x1001, .flags = VM_MAP_FIXED},
-        {.kind = VM_MMAP_ANON, .bytes = 4096, .prot = 3, .address = 0xfffff000, .flags = VM_MAP_FIXED},
+        {.kind = VM_MMAP_ANON,
+            .bytes = 4096,
+            .prot = 3,
+            .address = 0xfffff000,
+            .flags = VM_MAP_FIXED},
         {.kind = VM_MMAP_CONTIG, .bytes = 4096, .prot = 3},
         {.kind = VM_MMAP_DEVICE, .bytes = 4096, .prot = 3},
         {.kind = VM_MMAP_ARCHIVE},
@@ -245,7 +253,8 @@ static void contiguous_memory(void **unused)
     assert_int_equal(frame_counts()->kinds[FRAME_FREE] + meta_pooled(), before);
 }
 
-// The child of a service is a user process without what only services have; a boot service has no children.
+// The child of a service is a user process without what only services have; a boot service has no
+// children.
 static void services_fork(void **unused)
 {
     (void)unused;

@@ -50,7 +50,8 @@ void ktap_fail(const char *file, int line, const char *format, ...)
     va_start(args, format);
     vsnprintf(text, sizeof(text), format, args);
     va_end(args);
-    printf("not ok %u %s # %s:%d: %s\n", current_number, current_name, base != NULL ? base + 1 : file, line, text);
+    printf("not ok %u %s # %s:%d: %s\n", current_number, current_name,
+        base != NULL ? base + 1 : file, line, text);
     fflush(stdout);
     _exit(FAILED_STATUS);
 }
@@ -65,7 +66,8 @@ static bool judge(int status)
         return true;
     }
     if (WIFSIGNALED(status)) {
-        printf("not ok %u %s # ended by signal %d\n", current_number, current_name, WTERMSIG(status));
+        printf(
+            "not ok %u %s # ended by signal %d\n", current_number, current_name, WTERMSIG(status));
     } else if (!WIFEXITED(status) || WEXITSTATUS(status) != FAILED_STATUS) {
         printf("not ok %u %s # status 0x%x\n", current_number, current_name, status);
     }
@@ -115,7 +117,8 @@ static bool run(const struct ktap_test *test)
     return passed;
 }
 
-// Servers grow their tables the first time a load asks for it: only what grows again when the same tests run again is a leak.
+// Servers grow their tables the first time a load asks for it: only what grows again when the same
+// tests run again is a leak.
 static unsigned run_again(const struct ktap_test *tests, unsigned count)
 {
     struct resources before;
@@ -167,7 +170,7 @@ int ktap_main(const char *suite, const struct ktap_test *tests, unsigned count)
         ktap_seed((uint32_t)strtoul(seed, NULL, 0));
     }
     printf("# runid %s\n# seed 0x%lx\nKTAP version 1\n1..%u\n", runid != NULL ? runid : "0",
-           (unsigned long)random_state, count);
+        (unsigned long)random_state, count);
     fflush(stdout);
     warm_up();
     resources_read(&before);

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: BSD-2-Clause
-// Repeatable random numbers (xorshift32, Marsaglia 2003) for suites and the services they start. Inline, since those are built
-// for different ABIs. A state is never 0.
+// Repeatable random numbers (xorshift32, Marsaglia 2003) for suites and the services they start.
+// Inline, since those are built for different ABIs. A state is never 0.
 #pragma once
 
 #include <stdint.h>

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: BSD-2-Clause
-// Resources in use, read from /proc. The values are taken when the system has come to rest: the ends of processes and the work of
-// servers after an answer are over when two readings agree.
+// Resources in use, read from /proc. The values are taken when the system has come to rest: the
+// ends of processes and the work of servers after an answer are over when two readings agree.
 
 #include "resources.h"
 
@@ -23,7 +23,8 @@ static void read_file(const char *path)
     ssize_t n = 0;
     size_t used = 0;
 
-    while (fd >= 0 && used < sizeof(text) - 1 && (n = read(fd, text + used, sizeof(text) - 1 - used)) > 0) {
+    while (fd >= 0 && used < sizeof(text) - 1 &&
+           (n = read(fd, text + used, sizeof(text) - 1 - used)) > 0) {
         used += (size_t)n;
     }
     text[used] = '\0';
@@ -80,8 +81,9 @@ void resources_read(struct resources *r)
 
 bool resources_grew(const struct resources *before, const struct resources *after)
 {
-    return after->frames > before->frames || after->slots > before->slots || after->privileges > before->privileges ||
-           after->grants > before->grants || after->maps > before->maps;
+    return after->frames > before->frames || after->slots > before->slots ||
+           after->privileges > before->privileges || after->grants > before->grants ||
+           after->maps > before->maps;
 }
 
 static unsigned compare(const char *what, uint32_t before, uint32_t after)
@@ -89,13 +91,16 @@ static unsigned compare(const char *what, uint32_t before, uint32_t after)
     if (after <= before) {
         return 0;
     }
-    printf("# leak: %s: %lu before, %lu after\n", what, (unsigned long)before, (unsigned long)after);
+    printf(
+        "# leak: %s: %lu before, %lu after\n", what, (unsigned long)before, (unsigned long)after);
     return 1;
 }
 
 unsigned resources_compare(const struct resources *before, const struct resources *after)
 {
-    return compare("frames", before->frames, after->frames) + compare("process slots", before->slots, after->slots) +
+    return compare("frames", before->frames, after->frames) +
+           compare("process slots", before->slots, after->slots) +
            compare("privilege ids", before->privileges, after->privileges) +
-           compare("grants", before->grants, after->grants) + compare("mappings", before->maps, after->maps);
+           compare("grants", before->grants, after->grants) +
+           compare("mappings", before->maps, after->maps);
 }

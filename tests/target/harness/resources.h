@@ -1,16 +1,17 @@
 // SPDX-License-Identifier: BSD-2-Clause
-// What a suite must leave as it found it: page frames, process slots, privilege ids, grants, mappings.
+// What a suite must leave as it found it: page frames, process slots, privilege ids, grants,
+// mappings.
 #pragma once
 
 #include <stdbool.h>
 #include <stdint.h>
 
 struct resources {
-    uint32_t frames;     // in use by processes, page tables included
+    uint32_t frames; // in use by processes, page tables included
     uint32_t slots;
     uint32_t privileges;
     uint32_t grants;
-    uint32_t maps;       // safemaps
+    uint32_t maps; // safemaps
 };
 
 void resources_read(struct resources *r);

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: BSD-2-Clause
-// core_death LABEL [RESOURCE]: takes the resource (a number of enum rs_resource) away from a service, if one is named,
-// and kills the service. For the tests that expect the panic.
+// core_death LABEL [RESOURCE]: takes the resource (a number of enum rs_resource) away from a
+// service, if one is named, and kills the service. For the tests that expect the panic.
 
 #include <signal.h>
 #include <stdio.h>
@@ -15,8 +15,8 @@ static int take(const char *label, unsigned what)
 {
     struct message m = {.type = RS_TAKE};
 
-    *MSG_PAYLOAD_OF(&m, struct rs_label_req) =
-        (struct rs_label_req){.label = (vir_bytes)(uintptr_t)label, .label_bytes = strlen(label) + 1, .what = what};
+    *MSG_PAYLOAD_OF(&m, struct rs_label_req) = (struct rs_label_req){
+        .label = (vir_bytes)(uintptr_t)label, .label_bytes = strlen(label) + 1, .what = what};
     return ipc_request(RS_EP, &m);
 }
 

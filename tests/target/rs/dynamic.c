@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: BSD-2-Clause
-// Services started by `service up`: their rights, arguments, deaths and restarts, and that nothing stays of them.
+// Services started by `service up`: their rights, arguments, deaths and restarts, and that nothing
+// stays of them.
 
 #include <errno.h>
 #include <signal.h>
@@ -14,9 +15,9 @@
 #include "abi/kcall.h"
 #include "abi/proto/rs.h"
 #include "ktap.h"
-#include "services.h"
 #include "minix/ds.h"
 #include "minix/ipc.h"
+#include "services.h"
 
 #define UP "/bin/service up /tests/svc/mortal -config /tests/svc/mortal.conf "
 
@@ -112,7 +113,8 @@ static void undefined_instruction(void)
     check_death(UP "-args how=undefined", EVENT_UNDEF);
 }
 
-// One that dies at each start is started again and again, ever more slowly; the system goes on meanwhile.
+// One that dies at each start is started again and again, ever more slowly; the system goes on
+// meanwhile.
 static void dies_for_ever(void)
 {
     struct rs_service_info info;
@@ -131,11 +133,17 @@ static void bad_orders(void)
 {
     struct rs_service_info info;
 
-    CHECK(system("/bin/service up /tests/svc/mortal 2>/dev/null") != 0);                                // no rights
+    CHECK(system("/bin/service up /tests/svc/mortal 2>/dev/null") != 0); // no rights
     CHECK(system("/bin/service up /no/such/file -config /tests/svc/mortal.conf 2>/dev/null") != 0);
-    CHECK(system("/bin/service up /tests/svc/mortal.conf -config /tests/svc/mortal.conf 2>/dev/null") != 0); // no ELF
-    CHECK(system("/bin/service up /tests/svc/mortal -config /tests/svc/bad_level.conf 2>/dev/null") != 0);
-    CHECK(system("/bin/service up tests/svc/mortal -config /tests/svc/mortal.conf 2>/dev/null") != 0);
+    CHECK(
+        system(
+            "/bin/service up /tests/svc/mortal.conf -config /tests/svc/mortal.conf 2>/dev/null") !=
+        0); // no ELF
+    CHECK(
+        system("/bin/service up /tests/svc/mortal -config /tests/svc/bad_level.conf 2>/dev/null") !=
+        0);
+    CHECK(
+        system("/bin/service up tests/svc/mortal -config /tests/svc/mortal.conf 2>/dev/null") != 0);
     CHECK(system("/bin/service down pm 2>/dev/null") != 0);
     CHECK(system("/bin/service restart tty 2>/dev/null") != 0);
     CHECK(!service_find("mortal", &info));
@@ -160,8 +168,10 @@ static void bad_pointers(void)
             CHECK(raw(&m) < 0);
             m = (struct message){.type = RS_UP};
             *MSG_PAYLOAD_OF(&m, struct rs_up_req) =
-                (struct rs_up_req){.path = (vir_bytes)(uintptr_t) "/tests/svc/mortal", .path_bytes = 18,
-                                   .config = addresses[k] | 4, .config_bytes = lengths[i]};
+                (struct rs_up_req){.path = (vir_bytes)(uintptr_t) "/tests/svc/mortal",
+                    .path_bytes = 18,
+                    .config = addresses[k] | 4,
+                    .config_bytes = lengths[i]};
             CHECK(raw(&m) < 0);
             m = (struct message){.type = RS_DOWN};
             *MSG_PAYLOAD_OF(&m, struct rs_label_req) =
@@ -224,8 +234,10 @@ static void script_recovers(void)
     CHECK(service_find("mortal", &info));
     CHECK_EQ(kill(info.pid, SIGTERM), 0);
     wait_restarts(3);
-    CHECK_EQ(system("/bin/cat >/tmp/script.want <<E\nmortal crashed 0\nmortal killed 1\nmortal signaled 2\nE\n"
-                    "/bin/cmp /tmp/script.out /tmp/script.want"), 0);
+    CHECK_EQ(system("/bin/cat >/tmp/script.want <<E\nmortal crashed 0\nmortal killed 1\nmortal "
+                    "signaled 2\nE\n"
+                    "/bin/cmp /tmp/script.out /tmp/script.want"),
+        0);
     CHECK_EQ(system("/bin/service down mortal"), 0);
     wait_keeper_gone();
     CHECK_EQ(system("/bin/rm /tmp/script /tmp/script.out /tmp/script.want"), 0);
@@ -270,7 +282,9 @@ static void script_without_keeper(void)
     write_script("true");
     CHECK_EQ(system(UP "-script /tmp/script"), 0);
     wait_restarts(0);
-    CHECK_EQ(system("/bin/ps | while read pid a b c d e f g h name; do [ \"$name\" != service ] || kill -9 $pid; done"), 0);
+    CHECK_EQ(system("/bin/ps | while read pid a b c d e f g h name; do [ \"$name\" != service ] || "
+                    "kill -9 $pid; done"),
+        0);
     wait_keeper_gone();
     CHECK(service_find("mortal", &info));
     CHECK_EQ(kill(info.pid, SIGKILL), 0);
@@ -286,7 +300,8 @@ static void bad_scripts(void)
     CHECK(system(UP "-script /no/such/file 2>/dev/null") != 0);
     CHECK(system(UP "-script tmp/script 2>/dev/null") != 0);
     CHECK(system(UP "-script 2>/dev/null") != 0);
-    CHECK(system("/bin/service up /no/such/file -config /tests/svc/mortal.conf -script /etc/rs.single 2>/dev/null") != 0);
+    CHECK(system("/bin/service up /no/such/file -config /tests/svc/mortal.conf -script "
+                 "/etc/rs.single 2>/dev/null") != 0);
     CHECK(!service_find("mortal", &info));
     wait_keeper_gone();
 }

@@ -1,7 +1,10 @@
 // SPDX-License-Identifier: BSD-2-Clause
-// A service that publishes what it knows of itself in DS and dies as its argument says, at its first start only:
-//   how=exit, how=null (page fault), how=undefined; without `how` it lives. `forever=1`: at each start.
-// It publishes "mortal.restarts", and "mortal.rights", a bit for each thing it could do that it must not.
+// A service that publishes what it knows of itself in DS and dies as its argument says, at its
+// first start only:
+//   how=exit, how=null (page fault), how=undefined; without `how` it lives. `forever=1`: at each
+//   start.
+// It publishes "mortal.restarts", and "mortal.rights", a bit for each thing it could do that it
+// must not.
 
 #include <errno.h>
 #include <string.h>
@@ -32,7 +35,8 @@ static uint32_t forbidden(void)
     return could;
 }
 
-static volatile int *volatile unmapped = (volatile int *)16; // read at run time, so that the compiler can't know
+static volatile int *volatile unmapped =
+    (volatile int *)16; // read at run time, so that the compiler can't know
 
 static void die(const char *how)
 {

@@ -1,8 +1,10 @@
 // SPDX-License-Identifier: BSD-2-Clause
-// A user program that runs wild: every request to every server and every trap with garbage, messages to everyone, fork bomb, memory hogs,
-// a console flood; then a service with a driver's rights doing the same to the kernel. The system must stay usable after each.
+// A user program that runs wild: every request to every server and every trap with garbage,
+// messages to everyone, fork bomb, memory hogs, a console flood; then a service with a driver's
+// rights doing the same to the kernel. The system must stay usable after each.
 //
-// The generator is seeded; a child tries a number of things, and may die of any of them. The next one goes on with the next seed.
+// The generator is seeded; a child tries a number of things, and may die of any of them. The next
+// one goes on with the next seed.
 
 #include <errno.h>
 #include <fcntl.h>
@@ -33,14 +35,15 @@ enum {
     OPS_PER_CHILD = 2000,
     OPERATIONS = 20000,       // of each kind
     LONG_OPERATIONS = 200000, // when called abuse_long: the kinds together are over a million
-    TICK_US = 5000,      // a call that waits is interrupted after that
-    CHILD_LIMIT_MS = 500 // and a child that waits where no signal reaches it is killed
+    TICK_US = 5000,           // a call that waits is interrupted after that
+    CHILD_LIMIT_MS = 500      // and a child that waits where no signal reaches it is killed
 };
 
 static unsigned operations = OPERATIONS;
 static uint8_t scratch[8192] __attribute__((aligned(4)));
 
-// A number as a request's author would not choose it: pointers good and bad, small and huge numbers, endpoints.
+// A number as a request's author would not choose it: pointers good and bad, small and huge
+// numbers, endpoints.
 static uint32_t wild_word(void)
 {
     uint32_t r = ktap_random();
@@ -125,7 +128,8 @@ static int wait_limited(pid_t pid)
     return status;
 }
 
-// Children with rising seeds until so many operations were done or tried; each may die, none may take the system along.
+// Children with rising seeds until so many operations were done or tried; each may die, none may
+// take the system along.
 static void run_wild(void (*operation)(void))
 {
     unsigned done = 0;
@@ -163,13 +167,15 @@ static void run_wild(void (*operation)(void))
 
 static void still_usable(void)
 {
-    int status = system("/bin/echo usable > /tmp/usable && test \"$(/bin/cat /tmp/usable)\" = usable && /bin/rm /tmp/usable");
+    int status = system("/bin/echo usable > /tmp/usable && test \"$(/bin/cat /tmp/usable)\" = "
+                        "usable && /bin/rm /tmp/usable");
     CHECK_EQ(status, 0);
 }
 
 static void one_trap(void)
 {
-    struct message *m = ktap_random() % 2 ? (struct message *)(void *)scratch : (struct message *)(uintptr_t)wild_word();
+    struct message *m = ktap_random() % 2 ? (struct message *)(void *)scratch
+                                          : (struct message *)(uintptr_t)wild_word();
     struct message *m2 = (struct message *)(uintptr_t)wild_word();
     endpoint_t ep = (endpoint_t)wild_word();
 
@@ -223,8 +229,9 @@ static const struct {
     endpoint_t server;
     uint32_t class;
     uint32_t count;
-} servers[] = {{VM_EP, MSG_CLASS_VM, VM_NR_REQUESTS}, {PM_EP, MSG_CLASS_PM, PM_NR_REQUESTS}, {VFS_EP, MSG_CLASS_VFS, VFS_NR_REQUESTS},
-               {DS_EP, MSG_CLASS_DS, DS_NR_REQUESTS}, {RS_EP, MSG_CLASS_RS, RS_NR_REQUESTS}};
+} servers[] = {{VM_EP, MSG_CLASS_VM, VM_NR_REQUESTS}, {PM_EP, MSG_CLASS_PM, PM_NR_REQUESTS},
+    {VFS_EP, MSG_CLASS_VFS, VFS_NR_REQUESTS}, {DS_EP, MSG_CLASS_DS, DS_NR_REQUESTS},
+    {RS_EP, MSG_CLASS_RS, RS_NR_REQUESTS}};
 
 static unsigned chosen_server;
 

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: BSD-2-Clause
-// Instructions per operation, user and kernel together, warm, median. Run under `qemu -icount shift=0` with pmu=user; tools/bench turns the
-// lines `@B name=... insns=... n=...` into docs/performance.md. `bench crowd` measures the same with 200 sleeping processes.
+// Instructions per operation, user and kernel together, warm, median. Run under `qemu -icount
+// shift=0` with pmu=user; tools/bench turns the lines `@B name=... insns=... n=...` into
+// docs/performance.md. `bench crowd` measures the same with 200 sleeping processes.
 
 #include <fcntl.h>
 #include <signal.h>
@@ -129,7 +130,8 @@ static void measure_pipe(void)
 static void measure_faults(void)
 {
     enum { PAGES = SAMPLES + 4 };
-    volatile char *p = minix_mmap(NULL, PAGES * PAGE, PROT_READ | PROT_WRITE, MAP_PRIVATE | MAP_ANON, -1, 0);
+    volatile char *p =
+        minix_mmap(NULL, PAGES * PAGE, PROT_READ | PROT_WRITE, MAP_PRIVATE | MAP_ANON, -1, 0);
 
     if (p == MAP_FAILED) {
         return;
@@ -168,7 +170,9 @@ static bool start_service(const char *name, const char *args)
 {
     char command[160];
 
-    snprintf(command, sizeof(command), "/bin/service up /tests/svc/%s -label %s -config /tests/svc/%s.conf %s", name, name, name, args);
+    snprintf(command, sizeof(command),
+        "/bin/service up /tests/svc/%s -label %s -config /tests/svc/%s.conf %s", name, name, name,
+        args);
     return system(command) == 0;
 }
 
@@ -200,12 +204,14 @@ static void wait_for_key(const char *key, int seconds)
     }
 }
 
-// The real time clock's driver makes room for one that only waits for interrupts; both have the label of the device.
+// The real time clock's driver makes room for one that only waits for interrupts; both have the
+// label of the device.
 static void measure_interrupt(void)
 {
     stop_service("pl031.0");
     if (start_service("bench_spin", "") &&
-        system("/bin/service up /tests/svc/bench_rtc -label pl031.0 -config /tests/svc/bench_rtc.conf") == 0) {
+        system("/bin/service up /tests/svc/bench_rtc -label pl031.0 -config "
+               "/tests/svc/bench_rtc.conf") == 0) {
         wait_for_key("bench.done_rtc", 30);
         forward("irq", BENCH_RTC_SAMPLES);
     }
@@ -216,7 +222,8 @@ static void measure_interrupt(void)
 
 static void measure_services(void)
 {
-    if (start_service("bench_peer", "") && start_service("bench_spin", "") && start_service("bench_client", "")) {
+    if (start_service("bench_peer", "") && start_service("bench_spin", "") &&
+        start_service("bench_client", "")) {
         wait_for_key("bench.done", 5);
         forward("counter", 101);
         forward("sendrec", 101);
@@ -227,7 +234,8 @@ static void measure_services(void)
     stop_service("bench_client");
     stop_service("bench_spin");
     stop_service("bench_peer");
-    if (start_service("bench_peer_fp", "-args fp=1") && start_service("bench_client_fp", "-args fp=1")) {
+    if (start_service("bench_peer_fp", "-args fp=1") &&
+        start_service("bench_client_fp", "-args fp=1")) {
         wait_for_key("bench.done_fp", 5);
         forward("sendrec_fp", 101);
     }

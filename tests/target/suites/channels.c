@@ -124,7 +124,8 @@ static void record_locks(void)
     pid_t pid = fork();
     if (pid == 0) {
         struct flock probe = {.l_type = F_WRLCK, .l_whence = SEEK_SET, .l_start = 15, .l_len = 1};
-        if (fcntl(fd, F_GETLK, &probe) != 0 || probe.l_type != F_WRLCK || probe.l_pid != parent || probe.l_start != 10) {
+        if (fcntl(fd, F_GETLK, &probe) != 0 || probe.l_type != F_WRLCK || probe.l_pid != parent ||
+            probe.l_start != 10) {
             _exit(1);
         }
         probe = (struct flock){.l_type = F_RDLCK, .l_whence = SEEK_SET, .l_start = 15, .l_len = 1};

@@ -116,7 +116,8 @@ static void cow_both_ways(void)
 static void random_model(void)
 {
     enum { PAGES = 32, ROUNDS = 60 };
-    uint8_t *p = minix_mmap(NULL, PAGES * PAGE, PROT_READ | PROT_WRITE, MAP_PRIVATE | MAP_ANON, -1, 0);
+    uint8_t *p =
+        minix_mmap(NULL, PAGES * PAGE, PROT_READ | PROT_WRITE, MAP_PRIVATE | MAP_ANON, -1, 0);
     uint8_t model[PAGES] = {0};
 
     CHECK(p != MAP_FAILED);
@@ -151,7 +152,8 @@ static void take_all_memory(void)
     unsigned pages = 0;
 
     for (;;) {
-        char *p = minix_mmap(NULL, 256 * PAGE, PROT_READ | PROT_WRITE, MAP_PRIVATE | MAP_ANON, -1, 0);
+        char *p =
+            minix_mmap(NULL, 256 * PAGE, PROT_READ | PROT_WRITE, MAP_PRIVATE | MAP_ANON, -1, 0);
         if (p == MAP_FAILED) {
             break;
         }
@@ -183,11 +185,13 @@ static uint32_t pages_shared(void)
     return MSG_PAYLOAD_OF(&m, struct vm_sharing_rep)->cow_shared;
 }
 
-// The RAM disk's driver and a program with whole pages: nothing is copied, and what either side writes afterwards stays its own.
+// The RAM disk's driver and a program with whole pages: nothing is copied, and what either side
+// writes afterwards stays its own.
 static void ram_disk_shares_pages(void)
 {
     enum { PAGES = 16 };
-    char *p = minix_mmap(NULL, 2 * PAGES * PAGE, PROT_READ | PROT_WRITE, MAP_PRIVATE | MAP_ANON, -1, 0);
+    char *p =
+        minix_mmap(NULL, 2 * PAGES * PAGE, PROT_READ | PROT_WRITE, MAP_PRIVATE | MAP_ANON, -1, 0);
     char *back = p + PAGES * PAGE;
     int fd = open("/dev/ram", O_RDWR);
     uint32_t before = pages_shared();
@@ -203,7 +207,8 @@ static void ram_disk_shares_pages(void)
     CHECK_EQ(memcmp(p, back, PAGES * PAGE), 0);
     memset(back, 1, PAGE);
     memset(p + PAGE, 2, PAGE);
-    CHECK_EQ(pread(fd, back, 3 * PAGE, 0), 3 * PAGE); // fewer than are shared: a copy of what the disk still has
+    CHECK_EQ(pread(fd, back, 3 * PAGE, 0),
+        3 * PAGE); // fewer than are shared: a copy of what the disk still has
     CHECK_EQ(memcmp(p, back, PAGE), 0);
     CHECK_EQ(back[PAGE], (char)(PAGE * 7 + 1));
     CHECK_EQ(p[PAGE], 2);

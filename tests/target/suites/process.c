@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: BSD-2-Clause
-// Processes: fork, exec, wait, the process tree with INIT at its root, groups and sessions, ids, limits, times.
+// Processes: fork, exec, wait, the process tree with INIT at its root, groups and sessions, ids,
+// limits, times.
 
 #include <errno.h>
 #include <fcntl.h>
@@ -163,7 +164,8 @@ static void exec_closes_on_exec(void)
     if (pid == 0) {
         snprintf(text, sizeof(text), "%d", kept);
         char script[80];
-        snprintf(script, sizeof(script), "exec 2>/dev/null; (: <&%d) && exit 1; (: <&%d) || exit 2; exit 0", fd, kept);
+        snprintf(script, sizeof(script),
+            "exec 2>/dev/null; (: <&%d) && exit 1; (: <&%d) || exit 2; exit 0", fd, kept);
         execl("/bin/sh", "sh", "-c", script, (char *)NULL);
         _exit(127);
     }
@@ -315,7 +317,10 @@ static void tree_kill_all_spares_services(void)
             _exit(2);
         }
         int status;
-        _exit(waitpid(other, &status, 0) == other && WIFSIGNALED(status) && WTERMSIG(status) == SIGTERM ? 0 : 3);
+        _exit(waitpid(other, &status, 0) == other && WIFSIGNALED(status) &&
+                      WTERMSIG(status) == SIGTERM
+                  ? 0
+                  : 3);
     }
     CHECK_EQ(wait_for(pid), 0);
     CHECK_EQ(kill(1, 0), 0);

@@ -25,8 +25,9 @@ void saferun_up(const char *program, const char *label, const char *config, cons
 {
     char command[200];
 
-    (void)snprintf(command, sizeof(command), "/bin/service up /tests/svc/%s -label %s -config /tests/svc/%s.conf %s%s", program,
-                   label, config, args[0] != '\0' ? "-args " : "", args);
+    (void)snprintf(command, sizeof(command),
+        "/bin/service up /tests/svc/%s -label %s -config /tests/svc/%s.conf %s%s", program, label,
+        config, args[0] != '\0' ? "-args " : "", args);
     CHECK_EQ(system(command), 0);
 }
 
@@ -80,7 +81,8 @@ void saferun_case(const char *name)
 
     ktap_expect_death("safe_a");
     ktap_expect_death("safe_b");
-    if (service_find("safetester", &left) || service_find("safe_b", &left)) { // by a case that failed
+    if (service_find("safetester", &left) ||
+        service_find("safe_b", &left)) { // by a case that failed
         saferun_down("safetester");
         saferun_down("safe_b");
         saferun_down("safe_a");

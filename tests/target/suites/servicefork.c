@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: BSD-2-Clause
-// Services that fork: the child is a user process that runs when its parent, and nobody else, allows it; what happens when the
-// parent dies first; that nothing stays. And where a service's output goes.
+// Services that fork: the child is a user process that runs when its parent, and nobody else,
+// allows it; what happens when the parent dies first; that nothing stays. And where a service's
+// output goes.
 
 #include <errno.h>
 #include <signal.h>
@@ -26,8 +27,9 @@ static void up_with(const char *conf, const char *label, const char *name)
 {
     char command[128];
 
-    snprintf(command, sizeof(command), "/bin/service up /tests/svc/forker -label %s -config /tests/svc/%s.conf -args case=%s",
-             label, conf, name);
+    snprintf(command, sizeof(command),
+        "/bin/service up /tests/svc/forker -label %s -config /tests/svc/%s.conf -args case=%s",
+        label, conf, name);
     CHECK_EQ(system(command), 0);
 }
 

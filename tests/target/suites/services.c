@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: BSD-2-Clause
-// Services that die: killed in the middle of their work, each comes back with its rights and its label, and what its clients were doing
-// completes. Requirements that are missing keep a service down.
+// Services that die: killed in the middle of their work, each comes back with its rights and its
+// label, and what its clients were doing completes. Requirements that are missing keep a service
+// down.
 
 #include <errno.h>
 #include <fcntl.h>
@@ -37,7 +38,8 @@ static void kill_and_wait(const char *label)
     CHECK(before.pid > 1);
     CHECK_EQ(kill(before.pid, SIGKILL), 0);
     for (int i = 0; i < 1000; i++) {
-        if (service_find(label, &after) && after.state == RS_STATE_UP && after.restarts > before.restarts) {
+        if (service_find(label, &after) && after.state == RS_STATE_UP &&
+            after.restarts > before.restarts) {
             return;
         }
         rest_ms(2);
@@ -47,7 +49,8 @@ static void kill_and_wait(const char *label)
 
 static void status_lists_all(void)
 {
-    static const char *const labels[] = {"rs", "vm", "pm", "vfs", "ds", "tty", "memory", "procfs", "pl011.0", "pl031.0"};
+    static const char *const labels[] = {
+        "rs", "vm", "pm", "vfs", "ds", "tty", "memory", "procfs", "pl011.0", "pl031.0"};
     struct rs_service_info info;
 
     for (unsigned i = 0; i < sizeof(labels) / sizeof(labels[0]); i++) {
@@ -58,7 +61,8 @@ static void status_lists_all(void)
     }
 }
 
-// RS asks sys_getinfo before it lets anybody run, panics if one runs or the boot image table has a flag besides PROC_FULLVM, and says so.
+// RS asks sys_getinfo before it lets anybody run, panics if one runs or the boot image table has a
+// flag besides PROC_FULLVM, and says so.
 static void rs_ran_alone(void)
 {
     CHECK_EQ(system("/bin/grep -q 'rs: alone: 6 boot processes carry RTS_NO_PRIV' /proc/kmsg"), 0);
@@ -212,7 +216,9 @@ static void restart_and_down(void)
     ktap_expect_death("pl031.0");
     CHECK(service_find("pl031.0", &before));
     CHECK_EQ(system("/bin/service restart pl031.0"), 0);
-    for (int i = 0; i < 1000 && (!service_find("pl031.0", &after) || after.state != RS_STATE_UP || after.pid == before.pid); i++) {
+    for (int i = 0; i < 1000 && (!service_find("pl031.0", &after) || after.state != RS_STATE_UP ||
+                                    after.pid == before.pid);
+         i++) {
         rest_ms(2);
     }
     CHECK(after.pid != before.pid);
@@ -224,17 +230,21 @@ static void restart_and_down(void)
 static void rs_writes_to_an_untouched_page(void)
 {
     char *fresh = minix_mmap(NULL, 2 * 4096, PROT_READ | PROT_WRITE, MAP_PRIVATE | MAP_ANON, -1, 0);
-    struct rs_service_info *info = (struct rs_service_info *)(void *)(fresh + 4096 - 64); // on both pages
+    struct rs_service_info *info =
+        (struct rs_service_info *)(void *)(fresh + 4096 - 64); // on both pages
     struct message m = {.type = RS_STATUS};
 
     CHECK(fresh != MAP_FAILED);
-    *MSG_PAYLOAD_OF(&m, struct rs_status_req) = (struct rs_status_req){.index = 0, .buffer = (vir_bytes)(uintptr_t)info};
+    *MSG_PAYLOAD_OF(&m, struct rs_status_req) =
+        (struct rs_status_req){.index = 0, .buffer = (vir_bytes)(uintptr_t)info};
     CHECK_EQ(ipc_request(RS_EP, &m), 0);
     CHECK(strcmp(info->label, "rs") == 0);
-    *MSG_PAYLOAD_OF(&m, struct rs_status_req) = (struct rs_status_req){.index = 0, .buffer = 0x3a000000};
+    *MSG_PAYLOAD_OF(&m, struct rs_status_req) =
+        (struct rs_status_req){.index = 0, .buffer = 0x3a000000};
     m.type = RS_STATUS;
     CHECK_EQ(ipc_request(RS_EP, &m), -EFAULT);
-    *MSG_PAYLOAD_OF(&m, struct rs_status_req) = (struct rs_status_req){.index = 0, .buffer = 0xfffffff0};
+    *MSG_PAYLOAD_OF(&m, struct rs_status_req) =
+        (struct rs_status_req){.index = 0, .buffer = 0xfffffff0};
     m.type = RS_STATUS;
     CHECK_EQ(ipc_request(RS_EP, &m), -EFAULT);
     CHECK_EQ(minix_munmap(fresh, 2 * 4096), 0);
@@ -259,8 +269,8 @@ static int take(const char *label, unsigned what)
 {
     struct message m = {.type = RS_TAKE};
 
-    *MSG_PAYLOAD_OF(&m, struct rs_label_req) =
-        (struct rs_label_req){.label = (vir_bytes)(uintptr_t)label, .label_bytes = strlen(label) + 1, .what = what};
+    *MSG_PAYLOAD_OF(&m, struct rs_label_req) = (struct rs_label_req){
+        .label = (vir_bytes)(uintptr_t)label, .label_bytes = strlen(label) + 1, .what = what};
     return ipc_request(RS_EP, &m);
 }
 

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: BSD-2-Clause
-// uartkill KILLS: prints numbered lines on the console while killing the console's driver at random instants. The host script
-// scripts/uart_kills.py compares what arrived with what was printed.
+// uartkill KILLS: prints numbered lines on the console while killing the console's driver at random
+// instants. The host script scripts/uart_kills.py compares what arrived with what was printed.
 
 #include <signal.h>
 #include <stdio.h>
@@ -27,7 +27,8 @@ static void print_lines(void)
 
     signal(SIGTERM, note_stop);
     for (unsigned n = 1; !stop; n++) {
-        int length = snprintf(line, sizeof(line), "line %08u abcdefghijklmnopqrstuvwxyz %08u\n", n, n * 2654435761u % 100000000u);
+        int length = snprintf(line, sizeof(line), "line %08u abcdefghijklmnopqrstuvwxyz %08u\n", n,
+            n * 2654435761u % 100000000u);
         for (int done = 0; done < length;) {
             ssize_t r = write(1, line + done, (size_t)(length - done));
             if (r < 0) {

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: BSD-2-Clause
-// VFS and read-only file system servers (procfs): asynchronous requests, answered by TRAP_SENDA with the same serial. A server publishes
-// "drv.fs.<type>" in DS. Inode numbers are the server's own; 1 is the root. Data moves through grants made by VFS.
+// VFS and read-only file system servers (procfs): asynchronous requests, answered by TRAP_SENDA
+// with the same serial. A server publishes "drv.fs.<type>" in DS. Inode numbers are the server's
+// own; 1 is the root. Data moves through grants made by VFS.
 #pragma once
 
 #include "abi/endpoint.h"
@@ -17,9 +18,9 @@ enum fs_request {
 
 struct fs_lookup_req {
     uint32_t directory;
-    char name[40];      // NUL-terminated; longer names do not exist there
+    char name[40]; // NUL-terminated; longer names do not exist there
 };
-struct fs_node_rep {    // lookup, stat
+struct fs_node_rep { // lookup, stat
     uint32_t ino;
     uint32_t mode;
     uint32_t bytes;
@@ -29,13 +30,13 @@ struct fs_node_rep {    // lookup, stat
 struct fs_stat_req {
     uint32_t ino;
 };
-struct fs_read_req {    // read, getdents, readlink
+struct fs_read_req { // read, getdents, readlink
     uint32_t ino;
-    uint32_t offset;    // getdents: cookie, 0 first
+    uint32_t offset; // getdents: cookie, 0 first
     cp_grant_id_t gid;
     uint32_t bytes;
-};                      // status: bytes written to the grant
+}; // status: bytes written to the grant
 struct fs_read_rep {
-    uint32_t cookie;    // getdents: where to go on
+    uint32_t cookie; // getdents: where to go on
 };
 MSG_ASSERT_FITS(struct fs_lookup_req);

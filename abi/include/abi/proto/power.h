@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: BSD-2-Clause
-// PM to the driver of the power node, which made itself known by PM_POWER_UP; asynchronous. No answer: the machine stops.
+// PM to the driver of the power node, which made itself known by PM_POWER_UP; asynchronous. No
+// answer: the machine stops.
 #pragma once
 
 #include "abi/message.h"

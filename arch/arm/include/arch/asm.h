@@ -1,4 +1,7 @@
 // SPDX-License-Identifier: BSD-2-Clause
+// clang-format off
+// That is for C; this is for the assembler.
+//
 // Macros shared by vectors.S, user.S and ipc_fast.S.
 //
 // fixup INSTRUCTION_LABEL, LANDING: a data abort of the kernel at that instruction continues at LANDING,

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: BSD-2-Clause
-// Every CP15 operation that the table, ASID and cache code uses, one function each. The host build of that
-// code replaces this header by a hostile model of TLB and caches (tests/host/arch/fake/arch/cp15.h).
+// Every CP15 operation that the table, ASID and cache code uses, one function each. The host build
+// of that code replaces this header by a hostile model of TLB and caches
+// (tests/host/arch/fake/arch/cp15.h).
 #pragma once
 
 #include <stdint.h>
@@ -15,7 +16,9 @@
 #define CP15_WRITE(name, op1, crn, crm, op2)                                                       \
     static inline void name(uint32_t value)                                                        \
     {                                                                                              \
-        __asm__ volatile("mcr p15, " #op1 ", %0, " #crn ", " #crm ", " #op2 : : "r"(value)         \
+        __asm__ volatile("mcr p15, " #op1 ", %0, " #crn ", " #crm ", " #op2                        \
+                         :                                                                         \
+                         : "r"(value)                                                              \
                          : "memory");                                                              \
     }
 
@@ -49,12 +52,12 @@ CP15_WRITE(cp15_set_tls_rw, 0, c13, c0, 2)
 CP15_WRITE(cp15_set_tls_ro, 0, c13, c0, 3)
 CP15_WRITE(cp15_set_ttbr0, 0, c2, c0, 0)
 CP15_WRITE(cp15_set_contextidr, 0, c13, c0, 1)
-CP15_WRITE(cp15_tlb_all, 0, c8, c7, 0)    // TLBIALL
-CP15_WRITE(cp15_tlb_page, 0, c8, c7, 1)   // TLBIMVA: address | ASID
-CP15_WRITE(cp15_tlb_asid, 0, c8, c7, 2)   // TLBIASID
-CP15_WRITE(cp15_icache_all, 0, c7, c5, 0) // ICIALLU
-CP15_WRITE(cp15_bp_all, 0, c7, c5, 6)     // BPIALL
-CP15_WRITE(cp15_clean_pou, 0, c7, c11, 1) // DCCMVAU
-CP15_WRITE(cp15_clean_poc, 0, c7, c10, 1) // DCCMVAC
-CP15_WRITE(cp15_invalidate_poc, 0, c7, c6, 1) // DCIMVAC
+CP15_WRITE(cp15_tlb_all, 0, c8, c7, 0)               // TLBIALL
+CP15_WRITE(cp15_tlb_page, 0, c8, c7, 1)              // TLBIMVA: address | ASID
+CP15_WRITE(cp15_tlb_asid, 0, c8, c7, 2)              // TLBIASID
+CP15_WRITE(cp15_icache_all, 0, c7, c5, 0)            // ICIALLU
+CP15_WRITE(cp15_bp_all, 0, c7, c5, 6)                // BPIALL
+CP15_WRITE(cp15_clean_pou, 0, c7, c11, 1)            // DCCMVAU
+CP15_WRITE(cp15_clean_poc, 0, c7, c10, 1)            // DCCMVAC
+CP15_WRITE(cp15_invalidate_poc, 0, c7, c6, 1)        // DCIMVAC
 CP15_WRITE(cp15_clean_invalidate_poc, 0, c7, c14, 1) // DCCIMVAC

@@ -16,7 +16,8 @@ struct kernel_fault {
     uint32_t psr;
 };
 
-// How many late (asynchronous) external aborts came while the kernel ran; they are counted and dropped.
+// How many late (asynchronous) external aborts came while the kernel ran; they are counted and
+// dropped.
 uint32_t arch_asynchronous_aborts(void);
 
 // Called by vectors.S.

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: BSD-2-Clause
-// FP registers, switched lazily: FPEXC.EN is 1 only while the owner of the registers runs; the first FP
-// instruction of another process traps as undefined and moves ownership. The kernel itself uses no FP.
+// FP registers, switched lazily: FPEXC.EN is 1 only while the owner of the registers runs; the
+// first FP instruction of another process traps as undefined and moves ownership. The kernel itself
+// uses no FP.
 #pragma once
 
 #include <arch/context.h>

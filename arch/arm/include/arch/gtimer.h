@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: BSD-2-Clause
-// The CPU's own timer (generic timer, virtual view). Only where arch_has_generic_timer() (arch/boot.h).
+// The CPU's own timer (generic timer, virtual view). Only where arch_has_generic_timer()
+// (arch/boot.h).
 #pragma once
 
 #include <arch/cp15.h>

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: BSD-2-Clause
-// The linear map: RAM from its lowest address, at LINEAR_BASE. Holes, device memory, no-map memory and
-// the kernel image's own frames are not in it, so a caller must know (kernel/bootmem.h: frame_kind)
-// that an address is RAM before it follows a pointer made here.
+// The linear map: RAM from its lowest address, at LINEAR_BASE. Holes, device memory, no-map memory
+// and the kernel image's own frames are not in it, so a caller must know (kernel/bootmem.h:
+// frame_kind) that an address is RAM before it follows a pointer made here.
 #pragma once
 
 #include <arch/types.h>

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: BSD-2-Clause
-// The only place of volatile: device registers of the kernel's own devices, and access to those of others by sys_devio.
+// The only place of volatile: device registers of the kernel's own devices, and access to those of
+// others by sys_devio.
 #pragma once
 
 #include <stdint.h>
@@ -14,6 +15,7 @@ static inline void mmio_write(volatile void *base, uint32_t offset, uint32_t val
     *(volatile uint32_t *)((volatile char *)base + offset) = value;
 }
 
-// One register of `width` 1, 2 or 4 bytes at `address`, aligned to that. 0, or -EIO: the bus refused it.
+// One register of `width` 1, 2 or 4 bytes at `address`, aligned to that. 0, or -EIO: the bus
+// refused it.
 int arch_device_read(const volatile void *address, uint32_t width, uint32_t *value);
 int arch_device_write(volatile void *address, uint32_t width, uint32_t value);

@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: BSD-2-Clause
-// Tables, TLB, caches and the switch of address spaces. All of it also builds for the host against a
-// hostile model of TLB and caches (tests/host/arch), so no file but arch/cp15.h touches a CP15 register.
-// Callers: kernel context (IRQs masked). No function here checks an address that came from outside: the
-// caller has done so, with frame_kind() and the range of the process.
+// Tables, TLB, caches and the switch of address spaces. All of it also builds for the host against
+// a hostile model of TLB and caches (tests/host/arch), so no file but arch/cp15.h touches a CP15
+// register. Callers: kernel context (IRQs masked). No function here checks an address that came
+// from outside: the caller has done so, with frame_kind() and the range of the process.
 #pragma once
 
 #include <arch/cpu.h>
@@ -15,11 +15,11 @@ struct arch_mapping {
     bool is_user;     // user code may read it
     bool is_writable; // user code may write it
     bool is_exec;
-    bool is_device;   // device memory: not reachable through the linear map
+    bool is_device; // device memory: not reachable through the linear map
 };
 
-// Look `va` up in the user table at l1, as the hardware would. 0, or -EFAULT: not mapped, or va is not
-// a user address. Reads the tables through the linear map.
+// Look `va` up in the user table at l1, as the hardware would. 0, or -EFAULT: not mapped, or va is
+// not a user address. Reads the tables through the linear map.
 int arch_walk(paddr_t l1, vaddr_t va, struct arch_mapping *mapping);
 
 // The second-level entry that maps user address va, or NULL when there is no second-level table.
@@ -31,8 +31,8 @@ enum arch_page_memory { ARCH_PAGE_NORMAL, ARCH_PAGE_UNCACHED, ARCH_PAGE_DEVICE }
 uint32_t arch_user_entry(paddr_t frame, enum arch_page_rights rights, enum arch_page_memory memory);
 
 // Write first-level entries 4*(va>>22)..+3 so that they point at the four tables in frame `tables`
-// (already zeroed), or clear them (tables.raw == 0). Cleans what it wrote; the caller invalidates when
-// it cleared live entries.
+// (already zeroed), or clear them (tables.raw == 0). Cleans what it wrote; the caller invalidates
+// when it cleared live entries.
 void arch_l1_set(paddr_t l1, vaddr_t va, paddr_t tables);
 
 // Make written table entries visible to the walker: clean [start, start + bytes) to the point of
@@ -53,9 +53,10 @@ void arch_dcache_clean(const void *start, uint32_t bytes);
 void arch_dcache_invalidate(const void *start, uint32_t bytes);
 void arch_dcache_clean_invalidate(const void *start, uint32_t bytes);
 
-// Load the address space and TLS registers of `context` (saving those of the one loaded before), give it
-// an ASID when its own is of an old generation. A context without a space (ttbr0 == 0) gets the global
-// entries only. The one sequence of arch/asm.h (switch_space) is used here and in the fast path.
+// Load the address space and TLS registers of `context` (saving those of the one loaded before),
+// give it an ASID when its own is of an old generation. A context without a space (ttbr0 == 0) gets
+// the global entries only. The one sequence of arch/asm.h (switch_space) is used here and in the
+// fast path.
 void arch_switch_space(struct arch_context *context);
 
 // Take the CPU out of the address space of `context`, if it is in it (before the space dies).

@@ -17,7 +17,8 @@
 #define L1_SECTION_AP_RW 0x00000400 // kernel read-write, user none
 #define L1_SECTION_AP_RO 0x00008400 // kernel read-only, user none
 #define L1_SECTION_TEX1 0x00001000
-#define L1_SECTION_NORMAL (L1_SECTION_TEX1 | L1_SECTION_C | L1_SECTION_B) // write-back write-allocate
+#define L1_SECTION_NORMAL                                                                          \
+    (L1_SECTION_TEX1 | L1_SECTION_C | L1_SECTION_B) // write-back write-allocate
 #define L1_SECTION_UNCACHED L1_SECTION_TEX1
 #define L1_SECTION_ADDRESS 0xfff00000
 #define L1_TABLE_ADDRESS 0xfffffc00

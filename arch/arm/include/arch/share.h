@@ -1,9 +1,11 @@
 // SPDX-License-Identifier: BSD-2-Clause
-// Pages of one place in user tables appear at another: what copy-on-write safe copies and safemaps are made of.
+// Pages of one place in user tables appear at another: what copy-on-write safe copies and safemaps
+// are made of.
 //
-// All entries are checked before the first is written, and both sides are clean and invalidated before anything else
-// runs: nobody sees a page writable at one place and copy-on-write at the other. Frames come from live entries, so all
-// that arch/pagetable.h checks of a frame was checked when that entry was made.
+// All entries are checked before the first is written, and both sides are clean and invalidated
+// before anything else runs: nobody sees a page writable at one place and copy-on-write at the
+// other. Frames come from live entries, so all that arch/pagetable.h checks of a frame was checked
+// when that entry was made.
 #pragma once
 
 #include <abi/kcall.h>
@@ -18,6 +20,7 @@ struct arch_share {
     uint32_t mode; // enum vmshare_mode
 };
 
-// 0; -EINVAL: no first-level table, not a user page, nothing at a page of `from` (COW: nothing in RAM; WRITE: nothing
-// writable; OWN: code), no second-level table for one of `to`. The destination is never executable. Caller: VM's kernel call.
+// 0; -EINVAL: no first-level table, not a user page, nothing at a page of `from` (COW: nothing in
+// RAM; WRITE: nothing writable; OWN: code), no second-level table for one of `to`. The destination
+// is never executable. Caller: VM's kernel call.
 int arch_table_share(const struct arch_share *share);

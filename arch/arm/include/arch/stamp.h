@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: BSD-2-Clause
-// The counter behind arch_cycle_stamp(): its choice, by timer drivers, and its low word, read inline on hot paths.
+// The counter behind arch_cycle_stamp(): its choice, by timer drivers, and its low word, read
+// inline on hot paths.
 #pragma once
 
 #include <stdbool.h>

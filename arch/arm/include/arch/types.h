@@ -14,8 +14,8 @@
 #define SECTION_SHIFT 20
 #define SECTION_SIZE 0x100000u
 
-#define USER_BASE 0x00001000u   // page 0 is never mapped
-#define USER_END 0x40000000u    // first address that is not user space (TTBCR.N = 2)
+#define USER_BASE 0x00001000u // page 0 is never mapped
+#define USER_END 0x40000000u  // first address that is not user space (TTBCR.N = 2)
 #define USER_STACK_TOP 0x3ff00000u
 #define LINEAR_BASE 0x40000000u // linear map of RAM: up to 2.5 GiB
 #define LINEAR_END 0xe0000000u

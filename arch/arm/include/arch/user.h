@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: BSD-2-Clause
-// Access to the memory of the process whose address space is loaded (arch_cpu()->space). The range is
-// checked against user space, domain 1 is open only inside, a page that is missing or that the user
-// could not access so itself ends the access with -EFAULT (earlier bytes may have moved). A kernel store
-// through a user read-only page faults like the user's own (AP=0b111).
+// Access to the memory of the process whose address space is loaded (arch_cpu()->space). The range
+// is checked against user space, domain 1 is open only inside, a page that is missing or that the
+// user could not access so itself ends the access with -EFAULT (earlier bytes may have moved). A
+// kernel store through a user read-only page faults like the user's own (AP=0b111).
 #pragma once
 
 #include <arch/types.h>

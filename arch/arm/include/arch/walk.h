@@ -1,15 +1,17 @@
 // SPDX-License-Identifier: BSD-2-Clause
-// A user address of any process through the linear map, inline: what each page of a copy between processes costs. The
-// same as arch_walk (arch/mmu.h), which is for everything that is not counted.
+// A user address of any process through the linear map, inline: what each page of a copy between
+// processes costs. The same as arch_walk (arch/mmu.h), which is for everything that is not counted.
 #pragma once
 
 #include <arch/linear.h>
 #include <arch/pte.h>
 #include <arch/types.h>
 
-// Where `va` (< USER_END) of the space with that translation base can be reached, if it is RAM that the user may read, or
-// write when is_write; NULL otherwise. Only of use until something else may run.
-static inline __attribute__((always_inline)) char *arch_user_reach(uint32_t ttbr0, vaddr_t va, bool is_write)
+// Where `va` (< USER_END) of the space with that translation base can be reached, if it is RAM that
+// the user may read, or write when is_write; NULL otherwise. Only of use until something else may
+// run.
+static inline __attribute__((always_inline)) char *arch_user_reach(
+    uint32_t ttbr0, vaddr_t va, bool is_write)
 {
     uint32_t want = L2_PAGE | L2_NORMAL | L2_AP_USER_RW; // read-only differs from it by APX alone
     uint32_t mask = L2_PAGE | L2_MEMORY_MASK | L2_AP_USER_RW | (is_write ? L2_APX : 0);

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: BSD-2-Clause
-// Registers of the ARM PrimeCell UART (PL011), named as in its Technical Reference Manual (ARM DDI 0183G), chapter 3.
+// Registers of the ARM PrimeCell UART (PL011), named as in its Technical Reference Manual (ARM DDI
+// 0183G), chapter 3.
 #pragma once
 
 enum pl011_registers {

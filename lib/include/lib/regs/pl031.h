@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: BSD-2-Clause
-// Registers of the ARM PrimeCell real time clock (PL031), named as in its Technical Reference Manual (ARM DDI 0224C), section 3.2.
+// Registers of the ARM PrimeCell real time clock (PL031), named as in its Technical Reference
+// Manual (ARM DDI 0224C), section 3.2.
 #pragma once
 
 enum pl031_registers {

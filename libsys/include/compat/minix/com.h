@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: BSD-2-Clause
-// Processes and notifications under their old names. ANY, NONE and SELF are those of abi/endpoint.h, SYS_PRIV_* those of
-// abi/kcall.h; the numbers of requests and kernel calls are not part of the interface.
+// Processes and notifications under their old names. ANY, NONE and SELF are those of
+// abi/endpoint.h, SYS_PRIV_* those of abi/kcall.h; the numbers of requests and kernel calls are not
+// part of the interface.
 #pragma once
 
 #include <abi/endpoint.h>

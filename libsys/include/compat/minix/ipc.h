@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: BSD-2-Clause
-// <minix/ipc.h>; with _MINIX messages and the traps under their old names. A message has source and type; what else is in
-// it is for those who exchange it to say (struct message, `payload` and `words`).
+// <minix/ipc.h>; with _MINIX messages and the traps under their old names. A message has source and
+// type; what else is in it is for those who exchange it to say (struct message, `payload` and
+// `words`).
 #pragma once
 
 #include_next <minix/ipc.h>

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: BSD-2-Clause
-// <minix/sef.h>; with _MINIX also what programs register for a live update, which this system does not have: such a
-// function is never called.
+// <minix/sef.h>; with _MINIX also what programs register for a live update, which this system does
+// not have: such a function is never called.
 #pragma once
 
 #include_next <minix/sef.h>

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: BSD-2-Clause
-// <minix/sysutil.h>; with _MINIX also endpoints of processes by pid, time, and reports under their old names.
+// <minix/sysutil.h>; with _MINIX also endpoints of processes by pid, time, and reports under their
+// old names.
 #pragma once
 
 #include_next <minix/sysutil.h>

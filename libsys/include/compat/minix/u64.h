@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: BSD-2-Clause
-// 64-bit numbers by functions, for compilers that had none. u64_t is a struct, so that no operator works on it.
+// 64-bit numbers by functions, for compilers that had none. u64_t is a struct, so that no operator
+// works on it.
 #pragma once
 
 #include <stdint.h>

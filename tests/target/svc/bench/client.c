@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: BSD-2-Clause
-// Measures what only a service may do: messages, notifications, kernel calls, the way from a timer interrupt to a process. Publishes the median
-// of each row in DS, where the bench program reads it.
+// Measures what only a service may do: messages, notifications, kernel calls, the way from a timer
+// interrupt to a process. Publishes the median of each row in DS, where the bench program reads it.
 
 #include "counter.h"
 #include "minix/ds.h"
@@ -102,14 +102,16 @@ static void measure_kcall(void)
     publish("null_kcall");
 }
 
-// A process of the lowest priority writes the counter into a page that is mapped by both, over and over: the last value before the timer's
-// interrupt took the CPU away is there when this process, which waits for its alarm, runs its first instruction.
+// A process of the lowest priority writes the counter into a page that is mapped by both, over and
+// over: the last value before the timer's interrupt took the CPU away is there when this process,
+// which waits for its alarm, runs its first instruction.
 static void measure_alarm(endpoint_t spinner)
 {
     static volatile uint32_t page[ABI_PAGE_SIZE / 4] __attribute__((aligned(ABI_PAGE_SIZE)));
     struct message m = {.type = BENCH_SPIN};
 
-    m.words[0] = (uint32_t)cpf_grant_direct(spinner, (vir_bytes)(uintptr_t)page, sizeof(page), CPF_READ | CPF_WRITE | CPF_MAP);
+    m.words[0] = (uint32_t)cpf_grant_direct(
+        spinner, (vir_bytes)(uintptr_t)page, sizeof(page), CPF_READ | CPF_WRITE | CPF_MAP);
     int r = ipc_sendrec(spinner, &m);
     if (r != 0 || m.words[0] != 0) {
         log_err("bench: spin: %d %u", r, (unsigned)m.words[0]);

@@ -1,12 +1,12 @@
 // SPDX-License-Identifier: BSD-2-Clause
-// The other side of the message benchmarks: answers every request with itself, stamps the counter when notified, uses the FPU
-// between two messages when started with fp=1.
+// The other side of the message benchmarks: answers every request with itself, stamps the counter
+// when notified, uses the FPU between two messages when started with fp=1.
 
+#include "peer.h"
 #include "counter.h"
 #include "minix/sef.h"
 #include "minix/syslib.h"
 #include "minix/sysutil.h"
-#include "peer.h"
 
 static uint32_t notified_at;
 
@@ -18,7 +18,8 @@ static void spin(struct message *m)
 
     m->words[0] = (uint32_t)r;
     (void)ipc_sendnb(client, m); // it waits in sendrec
-    volatile uint32_t *stamp = page; // its address in a register: as few instructions as can be between two stamps
+    volatile uint32_t *stamp =
+        page; // its address in a register: as few instructions as can be between two stamps
     while (r == 0) {
         *stamp = counter_read();
     }

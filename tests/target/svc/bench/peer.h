@@ -7,7 +7,8 @@
 enum bench_request {
     BENCH_ECHO = MSG_CLASS_TEST + 1,
     BENCH_WHEN = MSG_CLASS_TEST + 2, // reply: counter at the last notification
-    BENCH_SPIN = MSG_CLASS_TEST + 3  // map the granted page (first word) and write the counter into it for ever
+    BENCH_SPIN = MSG_CLASS_TEST +
+                 3 // map the granted page (first word) and write the counter into it for ever
 };
 
 // One VFP instruction; these services are soft-float otherwise.

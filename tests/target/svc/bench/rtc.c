@@ -40,7 +40,7 @@ static int start_spinner(void)
         return r;
     }
     m.words[0] = (uint32_t)cpf_grant_direct((endpoint_t)spinner, (vir_bytes)(uintptr_t)page,
-                                            sizeof(page), CPF_READ | CPF_WRITE | CPF_MAP);
+        sizeof(page), CPF_READ | CPF_WRITE | CPF_MAP);
     r = ipc_sendrec((endpoint_t)spinner, &m);
     return r != 0 ? r : (int)m.words[0];
 }
@@ -99,8 +99,7 @@ int main(int argc, char *argv[])
         r = measure(base);
     }
     if (r == 0) {
-        r = ds_publish_u32("bench.irq", samples[BENCH_RTC_SAMPLES / 2],
-                           DSF_OVERWRITE);
+        r = ds_publish_u32("bench.irq", samples[BENCH_RTC_SAMPLES / 2], DSF_OVERWRITE);
     }
     if (r != 0) {
         log_err("bench: interrupt: %d", r);

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: BSD-2-Clause
-// A service that forks: what it and its children may do and must not. The argument `case` says what to try. The outcome is
-// in DS under the service's label: GOOD, or the line of the check that failed. It then lives on, but for `case=dies`.
+// A service that forks: what it and its children may do and must not. The argument `case` says what
+// to try. The outcome is in DS under the service's label: GOOD, or the line of the check that
+// failed. It then lives on, but for `case=dies`.
 
 #define _GNU_SOURCE
 #include <errno.h>
@@ -39,12 +40,12 @@ static void live_on(void)
     }
 }
 
-#define CHECK(condition)                                                                                               \
-    do {                                                                                                               \
-        if (!(condition)) {                                                                                            \
-            report(__LINE__);                                                                                          \
-            live_on();                                                                                                 \
-        }                                                                                                              \
+#define CHECK(condition)                                                                           \
+    do {                                                                                           \
+        if (!(condition)) {                                                                        \
+            report(__LINE__);                                                                      \
+            live_on();                                                                             \
+        }                                                                                          \
     } while (0)
 
 static void rest_ms(int ms)
@@ -82,10 +83,13 @@ static int look_around(endpoint_t parent)
     if (self_endpoint() == parent || getprocnr() != self_endpoint()) {
         return CHILD_FAILED + 1;
     }
-    if (endpoint_of(getpid()) != self_endpoint() || getpgrp() != getpid() || getsid(0) != getpid()) {
+    if (endpoint_of(getpid()) != self_endpoint() || getpgrp() != getpid() ||
+        getsid(0) != getpid()) {
         return CHILD_FAILED + 2;
     }
-    if (GRANT_VALID(cpf_grant_direct(ANY, (vir_bytes)(uintptr_t)buffer, sizeof(buffer), CPF_READ)) || cpf_count() != 0) {
+    if (GRANT_VALID(
+            cpf_grant_direct(ANY, (vir_bytes)(uintptr_t)buffer, sizeof(buffer), CPF_READ)) ||
+        cpf_count() != 0) {
         return CHILD_FAILED + 3;
     }
     if (shared != 2) {
@@ -104,7 +108,8 @@ static void held_then_allowed(void)
     endpoint_t me = self_endpoint();
 
     shared = 2;
-    CHECK(GRANT_VALID(cpf_grant_direct(ANY, (vir_bytes)(uintptr_t)buffer, sizeof(buffer), CPF_READ)));
+    CHECK(
+        GRANT_VALID(cpf_grant_direct(ANY, (vir_bytes)(uintptr_t)buffer, sizeof(buffer), CPF_READ)));
     CHECK(pipe2(fds, O_NONBLOCK) == 0);
     pid_t pid = fork();
     if (pid == 0) {
@@ -229,8 +234,8 @@ static void often(void)
     }
 }
 
-// Leaves one child held and one running, and is killed by the suite, which looks at them: their pids and the held one's
-// endpoint are in DS.
+// Leaves one child held and one running, and is killed by the suite, which looks at them: their
+// pids and the held one's endpoint are in DS.
 static void leave_children(void)
 {
     pid_t held = fork();
@@ -273,7 +278,8 @@ static void prints(void)
     if (pid == 0) {
         printf("a line from the child\n");
         fflush(stdout);
-        _exit(dup2(STDOUT_FILENO, 9) == 9 && write(9, "through VFS\n", 12) == 12 ? 0 : CHILD_FAILED);
+        _exit(
+            dup2(STDOUT_FILENO, 9) == 9 && write(9, "through VFS\n", 12) == 12 ? 0 : CHILD_FAILED);
     }
     int status = -1;
     let_run(pid);
@@ -323,9 +329,16 @@ static const struct {
     const char *name;
     void (*run)(void);
 } cases[] = {
-    {"held", held_then_allowed}, {"rights", parent_has_no_more_rights}, {"killed", killed_while_held}, {"exec", child_execs},
-    {"grandchild", grandchild},  {"often", often},                      {"leave", leave_children},     {"meddle", meddle},
-    {"prints", prints},          {"storm", storm},
+    {"held", held_then_allowed},
+    {"rights", parent_has_no_more_rights},
+    {"killed", killed_while_held},
+    {"exec", child_execs},
+    {"grandchild", grandchild},
+    {"often", often},
+    {"leave", leave_children},
+    {"meddle", meddle},
+    {"prints", prints},
+    {"storm", storm},
     {"user", user},
 };
 

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: BSD-2-Clause
-// Indirect grants: what is passed on is never more than there was, at any link, and ends with any link. The links are
-// those of two services in turn. Magic grants are VFS's.
+// Indirect grants: what is passed on is never more than there was, at any link, and ends with any
+// link. The links are those of two services in turn. Magic grants are VFS's.
 
 #include "tester.h"
 
@@ -17,7 +17,9 @@ void chain_narrows(void)
     CHECK_EQ(from(a.ep, whole, 0, own, 1), -EPERM); // it is not to us
     CHECK_EQ(ASK(&b, PEER_LOOKUP, .gid = passed), -EINVAL);
 
-    CHECK_EQ(ASK(&b, PEER_RANGE, .who = self, .from = a.ep, .gid = whole, .offset = 100, .bytes = 50, .access = CPF_READ), 0);
+    CHECK_EQ(ASK(&b, PEER_RANGE, .who = self, .from = a.ep, .gid = whole, .offset = 100,
+                 .bytes = 50, .access = CPF_READ),
+        0);
     cp_grant_id_t narrow = answer.gid;
     CHECK_EQ(from(b.ep, narrow, 0, own, 50), 0);
     CHECK_EQ(pattern_check(own, 50, SEED, 100), 50);
@@ -33,16 +35,20 @@ void chain_narrows(void)
         uint32_t bytes;
     } wide[] = {{0, 3 * PAGE}, {2 * PAGE - 1, 2}, {2 * PAGE, 1}, {UINT32_MAX - 10, 5}};
     for (unsigned i = 0; i < sizeof wide / sizeof wide[0]; i++) {
-        CHECK_EQ(ASK(&b, PEER_RANGE, .who = self, .from = a.ep, .gid = whole, .offset = wide[i].offset,
-                     .bytes = wide[i].bytes, .access = RW), 0);
+        CHECK_EQ(ASK(&b, PEER_RANGE, .who = self, .from = a.ep, .gid = whole,
+                     .offset = wide[i].offset, .bytes = wide[i].bytes, .access = RW),
+            0);
         narrow = answer.gid;
         CHECK_EQ(from(b.ep, narrow, 0, own, wide[i].bytes), -EPERM);
         CHECK_EQ(to(b.ep, narrow, wide[i].bytes - 1, own, 1), -EPERM);
         revoke(&b, narrow);
     }
-    CHECK_EQ(ASK(&b, PEER_RANGE, .who = self, .from = a.ep, .gid = whole, .offset = 8, .bytes = PAGE,
-                 .access = CPF_READ | CPF_MAP), -EINVAL);
-    CHECK_EQ(ASK(&b, PEER_RANGE, .who = self, .from = a.ep, .gid = -1, .offset = 0, .bytes = 1, .access = RW), -EINVAL);
+    CHECK_EQ(ASK(&b, PEER_RANGE, .who = self, .from = a.ep, .gid = whole, .offset = 8,
+                 .bytes = PAGE, .access = CPF_READ | CPF_MAP),
+        -EINVAL);
+    CHECK_EQ(ASK(&b, PEER_RANGE, .who = self, .from = a.ep, .gid = -1, .offset = 0, .bytes = 1,
+                 .access = RW),
+        -EINVAL);
     revoke(&b, passed);
     revoke(&a, whole);
     CHECK(has(&a, a.arena, 4 * PAGE, SEED, 0));
@@ -58,7 +64,9 @@ void chain_rights(void)
     revoke(&b, passed);
     revoke(&a, read_only);
     cp_grant_id_t write_only = grant(&a, b.ep, a.arena, PAGE, CPF_WRITE);
-    CHECK_EQ(ASK(&b, PEER_RANGE, .who = self, .from = a.ep, .gid = write_only, .offset = 0, .bytes = PAGE, .access = RW), 0);
+    CHECK_EQ(ASK(&b, PEER_RANGE, .who = self, .from = a.ep, .gid = write_only, .offset = 0,
+                 .bytes = PAGE, .access = RW),
+        0);
     passed = answer.gid;
     CHECK_EQ(from(b.ep, passed, 0, own, 1), -EPERM);
     CHECK_EQ(to(b.ep, passed, 0, own, 1), 0);
@@ -79,7 +87,8 @@ static void make_chain(unsigned length)
 {
     for (unsigned i = 0; i < length; i++) {
         endpoint_t who = i + 1 == length ? self : holder(i + 1)->ep;
-        links[i] = i == 0 ? grant(&a, who, a.arena, 2 * PAGE, RW) : pass_on(holder(i), who, holder(i - 1)->ep, links[i - 1]);
+        links[i] = i == 0 ? grant(&a, who, a.arena, 2 * PAGE, RW)
+                          : pass_on(holder(i), who, holder(i - 1)->ep, links[i - 1]);
     }
 }
 
@@ -104,7 +113,8 @@ void chain_length(void)
         CHECK_EQ(use_chain(length), 0);
         CHECK_EQ(pattern_check(own, PAGE, SEED, 7), PAGE);
         CHECK_EQ(to(holder(length - 1)->ep, links[length - 1], 0, own, 1), 0);
-        CHECK_EQ(sys_safememset(holder(length - 1)->ep, links[length - 1], 0, pattern(SEED, 0), 1), 0);
+        CHECK_EQ(
+            sys_safememset(holder(length - 1)->ep, links[length - 1], 0, pattern(SEED, 0), 1), 0);
         end_chain(length);
     }
     make_chain(MOST);
@@ -113,7 +123,8 @@ void chain_length(void)
     end_chain(MOST);
     cp_grant_id_t loop = pass_on(&a, self, a.ep, 1);
     CHECK_EQ(ASK(&a, PEER_REVOKE, .gid = loop), 0);
-    loop = pass_on(&a, ANY, a.ep, loop + (1 << GRANT_INDEX_BITS)); // perhaps itself, perhaps nothing
+    loop =
+        pass_on(&a, ANY, a.ep, loop + (1 << GRANT_INDEX_BITS)); // perhaps itself, perhaps nothing
     int r = from(a.ep, loop, 0, own, 1);
     CHECK(r == -ELOOP || r == -EPERM);
     revoke(&a, loop);
@@ -156,7 +167,9 @@ void chain_any(void)
     CHECK_EQ(from(a.ep, to_any, 0, own, PAGE), 0);
     CHECK_EQ(from(b.ep, passed, 0, own, PAGE), 0);
     CHECK_EQ(pattern_check(own, PAGE, SEED, 0), PAGE);
-    CHECK_EQ(ASK(&a, PEER_COPY_FROM, .from = b.ep, .gid = passed, .address = a.arena + PAGE, .bytes = PAGE), 0);
+    CHECK_EQ(ASK(&a, PEER_COPY_FROM, .from = b.ep, .gid = passed, .address = a.arena + PAGE,
+                 .bytes = PAGE),
+        0);
     CHECK(has(&a, a.arena + PAGE, PAGE, SEED, 0));
     revoke(&b, passed);
     revoke(&a, to_any);
@@ -164,7 +177,9 @@ void chain_any(void)
 
 void magic_refused(void)
 {
-    CHECK_EQ(ASK(&a, PEER_MAGIC, .who = self, .from = b.ep, .address = b.arena, .bytes = PAGE, .access = RW | CPF_MAP), 0);
+    CHECK_EQ(ASK(&a, PEER_MAGIC, .who = self, .from = b.ep, .address = b.arena, .bytes = PAGE,
+                 .access = RW | CPF_MAP),
+        0);
     cp_grant_id_t gid = answer.gid;
     CHECK_EQ(from(a.ep, gid, 0, own, 1), -EPERM);
     CHECK_EQ(to(a.ep, gid, 0, own, 1), -EPERM);

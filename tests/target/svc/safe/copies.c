@@ -5,8 +5,8 @@
 
 enum { FILE_NUMBER = 1 * FILE_STEP, CANARY = 64, SEED = 5, OTHER = 9, BEFORE = 200 };
 
-static const uint32_t sizes[] = {1, 2, 3, 4, 7, 16, 63, 64, 65, 255, 4095, 4096, 4097, 8191, 8192, 8193, 20480, 65535, 65536,
-                                 65541, MIB - 1, MIB};
+static const uint32_t sizes[] = {1, 2, 3, 4, 7, 16, 63, 64, 65, 255, 4095, 4096, 4097, 8191, 8192,
+    8193, 20480, 65535, 65536, 65541, MIB - 1, MIB};
 static const struct {
     uint32_t theirs;
     uint32_t ours;
@@ -121,15 +121,16 @@ void vectors(void)
     for (unsigned i = 0; i < SCPVEC_NR; i++) {
         bool is_write = i % 2 != 0;
         vec[i] = (struct vscp_vec){.v_from = is_write ? SELF : a.ep,
-                                   .v_to = is_write ? b.ep : SELF,
-                                   .v_gid = is_write ? in : out,
-                                   .v_offset = i * 5000,
-                                   .v_addr = address_of(own) + i / 2 * 10007,
-                                   .v_bytes = 4000 + i};
+            .v_to = is_write ? b.ep : SELF,
+            .v_gid = is_write ? in : out,
+            .v_offset = i * 5000,
+            .v_addr = address_of(own) + i / 2 * 10007,
+            .v_bytes = 4000 + i};
     }
     CHECK_EQ(sys_vsafecopy_done(vec, SCPVEC_NR, &done), 0);
     CHECK_EQ(done, SCPVEC_NR);
-    for (unsigned i = 1; i < SCPVEC_NR; i += 2) { // went through `own`: the byte more is what was there before
+    for (unsigned i = 1; i < SCPVEC_NR;
+         i += 2) { // went through `own`: the byte more is what was there before
         CHECK(has(&b, b.arena + i * 5000, 3999 + i, SEED, (i - 1) * 5000));
     }
     CHECK_EQ(sys_vsafecopy(vec, 1), 0);
@@ -166,9 +167,9 @@ void vectors_refused(void)
     static const struct {
         struct vscp_vec v;
         int error;
-    } wrong[] = {{{SELF, SELF, 0, 0, 0, 1}, -EINVAL},        {{1040, 1041, 0, 0, 0, 1}, -EINVAL},
-                 {{NONE, SELF, 0, 0, 0, 1}, -EINVAL},        {{0, SELF, 0, PAGE, 0, 1}, -EPERM},
-                 {{0, SELF, 0, 0, NOWHERE, 1}, -EFAULT},     {{SELF, 0, 0, 0, 0, 1}, -EPERM}};
+    } wrong[] = {{{SELF, SELF, 0, 0, 0, 1}, -EINVAL}, {{1040, 1041, 0, 0, 0, 1}, -EINVAL},
+        {{NONE, SELF, 0, 0, 0, 1}, -EINVAL}, {{0, SELF, 0, PAGE, 0, 1}, -EPERM},
+        {{0, SELF, 0, 0, NOWHERE, 1}, -EFAULT}, {{SELF, 0, 0, 0, 0, 1}, -EPERM}};
     for (unsigned i = 0; i < sizeof wrong / sizeof wrong[0]; i++) {
         struct vscp_vec v = wrong[i].v;
         v.v_from = v.v_from == 0 ? a.ep : v.v_from;
@@ -209,7 +210,9 @@ void memset_refused(void)
     cp_grant_id_t gid = grant(&a, self, a.arena, PAGE, CPF_READ);
     fill(&a, a.arena, 2 * PAGE, SEED, 0);
     CHECK_EQ(sys_safememset(a.ep, gid, 0, 1, 1), -EPERM);
-    CHECK_EQ(ASK(&a, PEER_SET, .gid = gid, .who = self, .address = a.arena, .bytes = PAGE, .access = CPF_WRITE), 0);
+    CHECK_EQ(ASK(&a, PEER_SET, .gid = gid, .who = self, .address = a.arena, .bytes = PAGE,
+                 .access = CPF_WRITE),
+        0);
     CHECK_EQ(sys_safememset(a.ep, gid, 1, 1, PAGE), -EPERM);
     CHECK_EQ(sys_safememset(a.ep, gid, PAGE, 1, 1), -EPERM);
     CHECK_EQ(sys_safememset(a.ep, gid, UINT32_MAX, 1, 2), -EPERM);

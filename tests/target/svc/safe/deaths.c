@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: BSD-2-Clause
-// Copies in whose middle a side dies or takes away what it granted. The suite kills when it is told to; the one that copies
-// goes on until it hears of it.
+// Copies in whose middle a side dies or takes away what it granted. The suite kills when it is told
+// to; the one that copies goes on until it hears of it.
 
 #include "tester.h"
 
@@ -28,7 +28,9 @@ void requestor_dies(void)
     fill(&a, a.arena, MIB + PAGE, SEED, 0);
     for (unsigned i = 0; i < ROUNDS; i++) {
         cp_grant_id_t gid = grant(&a, b.ep, a.arena, MIB + PAGE, CPF_READ);
-        CHECK_EQ(ASK(&b, PEER_COPY_FROM_LOOP, .from = a.ep, .gid = gid, .offset = i % 2, .address = b.arena, .bytes = MIB), 0);
+        CHECK_EQ(ASK(&b, PEER_COPY_FROM_LOOP, .from = a.ep, .gid = gid, .offset = i % 2,
+                     .address = b.arena, .bytes = MIB),
+            0);
         order(ORDER_KILL_B);
         peer_find(&b);
         revoke(&a, gid);
@@ -37,25 +39,34 @@ void requestor_dies(void)
     }
 }
 
-// The grantor takes away, one after the other, the right, the table and the memory that are in use, again and again.
+// The grantor takes away, one after the other, the right, the table and the memory that are in use,
+// again and again.
 void table_goes(void)
 {
     enum { BYTES = 64 * PAGE, TURNS = 40 };
     CHECK_EQ(ASK(&a, PEER_ALLOC, .value = PEER_ANON, .bytes = BYTES), 0);
     uint32_t memory = answer.address;
     cp_grant_id_t gid = grant(&a, b.ep, memory, BYTES, CPF_READ);
-    CHECK_EQ(ASK(&b, PEER_COPY_FROM_LOOP, .from = a.ep, .gid = gid, .address = b.arena, .bytes = BYTES), 0);
+    CHECK_EQ(
+        ASK(&b, PEER_COPY_FROM_LOOP, .from = a.ep, .gid = gid, .address = b.arena, .bytes = BYTES),
+        0);
     for (unsigned i = 0; i < TURNS; i++) {
-        CHECK_EQ(ASK(&a, PEER_SET, .gid = gid, .who = b.ep, .address = a.arena + i % 3 * 2, .bytes = BYTES, .access = CPF_READ), 0);
+        CHECK_EQ(ASK(&a, PEER_SET, .gid = gid, .who = b.ep, .address = a.arena + i % 3 * 2,
+                     .bytes = BYTES, .access = CPF_READ),
+            0);
         CHECK_EQ(ASK(&a, PEER_TABLE, .address = NOWHERE, .value = 64), 0);
         CHECK_EQ(ASK(&a, PEER_TABLE, .address = 0, .value = 0), 0);
-        CHECK_EQ(ASK(&a, PEER_SET, .gid = gid, .who = b.ep, .address = memory, .bytes = BYTES, .access = CPF_READ), 0);
+        CHECK_EQ(ASK(&a, PEER_SET, .gid = gid, .who = b.ep, .address = memory, .bytes = BYTES,
+                     .access = CPF_READ),
+            0);
         poke(&a, memory + i * PAGE, (uint8_t)i);
         CHECK_EQ(ASK(&a, PEER_FREE, .address = memory, .bytes = BYTES), 0);
         CHECK_EQ(ASK(&a, PEER_ALLOC, .value = PEER_ANON, .bytes = BYTES), 0);
         memory = answer.address;
         CHECK_EQ(ASK(&a, PEER_DISABLE, .gid = gid), 0);
-        CHECK_EQ(ASK(&a, PEER_SET, .gid = gid, .who = b.ep, .address = memory, .bytes = BYTES, .access = CPF_READ), 0);
+        CHECK_EQ(ASK(&a, PEER_SET, .gid = gid, .who = b.ep, .address = memory, .bytes = BYTES,
+                     .access = CPF_READ),
+            0);
     }
     order(ORDER_KILL_B);
     peer_find(&b);

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: BSD-2-Clause
-// Every way in which a mapping ends: by either side, by revocation or death of any link it was made through. What the grantee
-// saw last stays with it, as memory of its own.
+// Every way in which a mapping ends: by either side, by revocation or death of any link it was made
+// through. What the grantee saw last stays with it, as memory of its own.
 
 #include "tester.h"
 
@@ -37,7 +37,8 @@ static void check_private(int line, bool owner_lives)
         }
         fill(&a, a.arena, BYTES, SEED + 2, 0);
     }
-    if (pattern_check(window, BYTES, SEED + 1, 0) != BYTES || sys_safeunmap(D, address_of(window)) != -EINVAL) {
+    if (pattern_check(window, BYTES, SEED + 1, 0) != BYTES ||
+        sys_safeunmap(D, address_of(window)) != -EINVAL) {
         report_failure(FILE_NUMBER + line, 2, 0);
     }
 }
@@ -68,7 +69,8 @@ void revoke_keeps(void)
     revoke(&a, gid);
     CHECK_PRIVATE(true);
     begin();
-    gid = grant(&a, self, a.arena, BYTES, RW | CPF_MAP); // read-only mapping: the copy is writable memory
+    gid = grant(
+        &a, self, a.arena, BYTES, RW | CPF_MAP); // read-only mapping: the copy is writable memory
     CHECK_EQ(sys_safemap(a.ep, gid, 0, address_of(window), BYTES, D, 0), 0);
     revoke(&a, gid);
     CHECK_PRIVATE(true);
@@ -109,10 +111,14 @@ void revmap_address(void)
 void set_again(void)
 {
     grant_and_map();
-    CHECK_EQ(ASK(&a, PEER_SET, .gid = gid, .who = self, .address = a.arena, .bytes = PAGE, .access = CPF_READ), 0);
+    CHECK_EQ(ASK(&a, PEER_SET, .gid = gid, .who = self, .address = a.arena, .bytes = PAGE,
+                 .access = CPF_READ),
+        0);
     CHECK_PRIVATE(true);
     fill(&a, a.arena, BYTES, SEED, 0);
-    CHECK_EQ(ASK(&a, PEER_SET, .gid = gid, .who = self, .address = a.arena, .bytes = BYTES, .access = RW | CPF_MAP), 0);
+    CHECK_EQ(ASK(&a, PEER_SET, .gid = gid, .who = self, .address = a.arena, .bytes = BYTES,
+                 .access = RW | CPF_MAP),
+        0);
     map(a.ep);
     CHECK_EQ(ASK(&a, PEER_DISABLE, .gid = gid), 0);
     CHECK_PRIVATE(true);
@@ -128,7 +134,8 @@ void grantor_unmaps(void)
     fill(&a, memory, BYTES, SEED, 0);
     gid = grant(&a, self, memory, BYTES, RW | CPF_MAP);
     CHECK_EQ(sys_safemap(a.ep, gid, 0, address_of(window), BYTES, D, 1), 0);
-    CHECK_EQ(ASK(&a, PEER_FREE, .address = memory + PAGE, .bytes = PAGE), 0); // a part of it is enough
+    CHECK_EQ(
+        ASK(&a, PEER_FREE, .address = memory + PAGE, .bytes = PAGE), 0); // a part of it is enough
     CHECK_PRIVATE(true);
     CHECK_EQ(sys_safemap(a.ep, gid, 0, address_of(window), BYTES, D, 1), -EFAULT);
     revoke(&a, gid);
@@ -150,7 +157,9 @@ void grantee_crashes(void)
 {
     begin();
     gid = grant(&a, b.ep, a.arena, BYTES, RW | CPF_MAP);
-    CHECK_EQ(ASK(&b, PEER_MAP, .from = a.ep, .gid = gid, .address = b.arena, .bytes = BYTES, .value = 1), 0);
+    CHECK_EQ(
+        ASK(&b, PEER_MAP, .from = a.ep, .gid = gid, .address = b.arena, .bytes = BYTES, .value = 1),
+        0);
     poke(&b, b.arena, 1);
     crash(&b);
     CHECK_EQ(nr_maps(), maps_before);
@@ -160,12 +169,15 @@ void grantee_crashes(void)
     CHECK(has(&a, a.arena, BYTES, SEED, 0));
 }
 
-// A restarted service begins with memory of its own at the address where its predecessor had a mapping.
+// A restarted service begins with memory of its own at the address where its predecessor had a
+// mapping.
 void restart_has_none(void)
 {
     begin();
     gid = grant(&a, ANY, a.arena, BYTES, RW | CPF_MAP);
-    CHECK_EQ(ASK(&b, PEER_MAP, .from = a.ep, .gid = gid, .address = b.arena, .bytes = BYTES, .value = 1), 0);
+    CHECK_EQ(
+        ASK(&b, PEER_MAP, .from = a.ep, .gid = gid, .address = b.arena, .bytes = BYTES, .value = 1),
+        0);
     uint32_t where = b.arena;
     crash(&b);
     CHECK_EQ(b.arena, where);
@@ -224,14 +236,17 @@ void between_revokes(void)
     CHECK_EQ(ASK(&a, PEER_REVMAP, .value = 1, .address = a.arena), 0);
     CHECK_PRIVATE(true);
     fill(&a, a.arena, BYTES, SEED, 0);
-    CHECK_EQ(ASK(&b, PEER_RANGE, .who = self, .from = a.ep, .gid = links[0], .offset = PAGE, .bytes = PAGE,
-                 .access = CPF_READ | CPF_MAP), 0);
+    CHECK_EQ(ASK(&b, PEER_RANGE, .who = self, .from = a.ep, .gid = links[0], .offset = PAGE,
+                 .bytes = PAGE, .access = CPF_READ | CPF_MAP),
+        0);
     cp_grant_id_t narrow = answer.gid;
     CHECK_EQ(sys_safemap(b.ep, narrow, 0, address_of(window), PAGE, D, 1), -EPERM);
     CHECK_EQ(sys_safemap(b.ep, narrow, 0, address_of(window), 2 * PAGE, D, 0), -EPERM);
     CHECK_EQ(sys_safemap(b.ep, narrow, 0, address_of(window), PAGE, D, 0), 0);
     CHECK_EQ(pattern_check(window, PAGE, SEED, PAGE), PAGE);
-    CHECK_EQ(ASK(&b, PEER_SET, .gid = narrow, .who = self, .address = b.arena, .bytes = PAGE, .access = RW), 0);
+    CHECK_EQ(ASK(&b, PEER_SET, .gid = narrow, .who = self, .address = b.arena, .bytes = PAGE,
+                 .access = RW),
+        0);
     CHECK_EQ(nr_maps(), maps_before);
     revoke(&b, narrow);
     revoke(&b, links[1]);
@@ -258,7 +273,9 @@ static void map_derived(void)
 {
     begin();
     gid = grant(&a, b.ep, a.arena, BYTES, RW | CPF_MAP);
-    CHECK_EQ(ASK(&b, PEER_MAP, .from = a.ep, .gid = gid, .address = b.arena, .bytes = BYTES, .value = 1), 0);
+    CHECK_EQ(
+        ASK(&b, PEER_MAP, .from = a.ep, .gid = gid, .address = b.arena, .bytes = BYTES, .value = 1),
+        0);
     derived = grant(&b, self, b.arena, BYTES, RW | CPF_MAP);
     cp_grant_id_t base = gid;
     gid = derived;

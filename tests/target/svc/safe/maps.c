@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: BSD-2-Clause
-// Mapping granted pages: what one side writes the other sees; how often, where, how much of a grant; what is refused.
+// Mapping granted pages: what one side writes the other sees; how often, where, how much of a
+// grant; what is refused.
 
 #include "tester.h"
 
@@ -120,7 +121,9 @@ void map_two_grantees(void)
     fill(&a, a.arena, 2 * PAGE, SEED, 0);
     gid = grant(&a, ANY, a.arena, 2 * PAGE, RW | CPF_MAP);
     CHECK_EQ(map(0, window, 2 * PAGE, 1), 0);
-    CHECK_EQ(ASK(&b, PEER_MAP, .from = a.ep, .gid = gid, .address = b.arena, .bytes = 2 * PAGE, .value = 1), 0);
+    CHECK_EQ(ASK(&b, PEER_MAP, .from = a.ep, .gid = gid, .address = b.arena, .bytes = 2 * PAGE,
+                 .value = 1),
+        0);
     CHECK_EQ(nr_maps(), maps + 2);
     poke(&b, b.arena + 1, 42);
     CHECK_EQ(byte_at(&window[0][1]), 42);
@@ -129,7 +132,9 @@ void map_two_grantees(void)
     put_byte(&window[0][1], 43);
     CHECK_EQ(peek(&b, b.arena + 1), 42);
     CHECK_EQ(peek(&a, a.arena + 1), 43);
-    CHECK_EQ(ASK(&b, PEER_MAP, .from = a.ep, .gid = gid, .address = b.arena, .bytes = PAGE, .value = 0), 0);
+    CHECK_EQ(
+        ASK(&b, PEER_MAP, .from = a.ep, .gid = gid, .address = b.arena, .bytes = PAGE, .value = 0),
+        0);
     CHECK_EQ(peek(&b, b.arena + 1), 43);
     revoke(&a, gid);
     CHECK_EQ(nr_maps(), maps);
@@ -158,7 +163,8 @@ void map_refused(void)
     CHECK_EQ(sys_safemap(a.ep, gid, 0, KERNEL, PAGE, D, 0), -EFAULT);
     CHECK_EQ(sys_safemap(a.ep, gid, 0, ABI_USER_END - PAGE, 2 * PAGE, D, 0), -EFAULT);
     CHECK_EQ(sys_safemap(a.ep, gid, 0, 0, PAGE, D, 0), -EINVAL);
-    CHECK_EQ(sys_safemap(a.ep, gid, 0, address_of(map) & ~(PAGE - 1u), PAGE, D, 0), -EINVAL); // over code
+    CHECK_EQ(sys_safemap(a.ep, gid, 0, address_of(map) & ~(PAGE - 1u), PAGE, D, 0),
+        -EINVAL); // over code
     CHECK_EQ(map(0, window, PAGE, 0), 0);
     CHECK_EQ(map(PAGE, window, PAGE, 0), -EINVAL); // over a mapping
     CHECK_EQ(sys_safeunmap(0, address_of(window)), -EINVAL);
@@ -166,7 +172,9 @@ void map_refused(void)
     CHECK_EQ(sys_safeunmap(D, NOWHERE), -EINVAL);
     CHECK_EQ(sys_safeunmap(D, KERNEL), -EINVAL);
     CHECK_EQ(unmap(window), 0);
-    CHECK_EQ(ASK(&a, PEER_MAP, .from = a.ep, .gid = gid, .address = a.arena + 9 * PAGE, .bytes = PAGE), -EPERM);
+    CHECK_EQ(
+        ASK(&a, PEER_MAP, .from = a.ep, .gid = gid, .address = a.arena + 9 * PAGE, .bytes = PAGE),
+        -EPERM);
     revoke(&a, gid);
 
     gid = grant(&a, self, NOWHERE, PAGE, RW | CPF_MAP); // what the grantor has not
@@ -178,7 +186,9 @@ void map_refused(void)
     CHECK_EQ(window[0][1], 22);
     revoke(&a, gid);
     gid = grant(&a, a.ep, a.arena, PAGE, RW | CPF_MAP); // to itself
-    CHECK_EQ(ASK(&a, PEER_MAP, .from = a.ep, .gid = gid, .address = a.arena + 9 * PAGE, .bytes = PAGE), -EINVAL);
+    CHECK_EQ(
+        ASK(&a, PEER_MAP, .from = a.ep, .gid = gid, .address = a.arena + 9 * PAGE, .bytes = PAGE),
+        -EINVAL);
     revoke(&a, gid);
     CHECK_EQ(nr_maps(), maps);
 }
@@ -187,16 +197,24 @@ static int map_raw(uint32_t offset, uint32_t address, uint32_t bytes)
 {
     struct message m;
 
-    *MSG_PAYLOAD_OF(&m, struct kcall_safemap_req) = (struct kcall_safemap_req){
-        .grantor = a.ep, .gid = gid, .offset = offset, .address = address, .bytes = bytes, .writable = 1};
+    *MSG_PAYLOAD_OF(&m, struct kcall_safemap_req) = (struct kcall_safemap_req){.grantor = a.ep,
+        .gid = gid,
+        .offset = offset,
+        .address = address,
+        .bytes = bytes,
+        .writable = 1};
     return kernel_call(KCALL_SAFEMAP, &m); // past the library
 }
 
 void map_misaligned(void)
 {
     uint32_t where = address_of(window);
-    CHECK_EQ(ASK(&a, PEER_GRANT, .who = self, .address = a.arena + 1, .bytes = PAGE, .access = RW | CPF_MAP), -EINVAL);
-    CHECK_EQ(ASK(&a, PEER_GRANT, .who = self, .address = a.arena, .bytes = PAGE + 2, .access = RW | CPF_MAP), -EINVAL);
+    CHECK_EQ(ASK(&a, PEER_GRANT, .who = self, .address = a.arena + 1, .bytes = PAGE,
+                 .access = RW | CPF_MAP),
+        -EINVAL);
+    CHECK_EQ(ASK(&a, PEER_GRANT, .who = self, .address = a.arena, .bytes = PAGE + 2,
+                 .access = RW | CPF_MAP),
+        -EINVAL);
     begin(4, RW | CPF_MAP);
     for (unsigned i = 0; i < 2; i++) {
         int (*call)(uint32_t, uint32_t, uint32_t) = map_raw;
@@ -215,13 +233,15 @@ void map_misaligned(void)
     revoke(&a, gid);
 
     enum { TABLE = 16 * PAGE }; // an entry that no library made
-    CHECK_EQ(ASK(&a, PEER_ENTRY, .address = a.arena + TABLE, .offset = 2, .from = (endpoint_t)a.arena + 12, .bytes = 2 * PAGE,
-                 .who = self, .access = RW | CPF_MAP), 0);
+    CHECK_EQ(ASK(&a, PEER_ENTRY, .address = a.arena + TABLE, .offset = 2,
+                 .from = (endpoint_t)a.arena + 12, .bytes = 2 * PAGE, .who = self,
+                 .access = RW | CPF_MAP),
+        0);
     CHECK_EQ(ASK(&a, PEER_TABLE, .address = a.arena + TABLE, .value = 4), 0);
     gid = 2;
     CHECK_EQ(map(0, window, PAGE, 1), -EINVAL);
     CHECK_EQ(map_raw((uint32_t)-12, where, PAGE), -EPERM); // aligned together, but outside
-    CHECK_EQ(map_raw(PAGE - 12, where, PAGE), 0);          // its owner's page, whatever the numbers are
+    CHECK_EQ(map_raw(PAGE - 12, where, PAGE), 0); // its owner's page, whatever the numbers are
     CHECK_EQ(unmap(window), 0);
     CHECK_EQ(ASK(&a, PEER_TABLE, .address = 0, .value = 0), 0);
 }
@@ -237,13 +257,18 @@ void map_quota(void)
     CHECK_EQ(map(0, window[QUOTA], PAGE, 1), -ENOSPC);
     void *anywhere;
     CHECK_EQ(sys_safemap_any(a.ep, gid, 0, PAGE, 1, &anywhere), -ENOSPC);
-    CHECK_EQ(ASK(&a, PEER_SET, .gid = gid, .who = ANY, .address = a.arena, .bytes = 2 * PAGE, .access = RW), 0);
+    CHECK_EQ(ASK(&a, PEER_SET, .gid = gid, .who = ANY, .address = a.arena, .bytes = 2 * PAGE,
+                 .access = RW),
+        0);
     CHECK_EQ(nr_maps(), maps);
-    CHECK_EQ(ASK(&a, PEER_SET, .gid = gid, .who = ANY, .address = a.arena, .bytes = 2 * PAGE, .access = RW | CPF_MAP), 0);
+    CHECK_EQ(ASK(&a, PEER_SET, .gid = gid, .who = ANY, .address = a.arena, .bytes = 2 * PAGE,
+                 .access = RW | CPF_MAP),
+        0);
     for (unsigned i = 0; i < QUOTA; i++) {
         CHECK_EQ(map(0, window[QUOTA - i], PAGE, 1), 0);
     }
-    CHECK_EQ(ASK(&b, PEER_MAP, .from = a.ep, .gid = gid, .address = b.arena, .bytes = PAGE), 0); // it has a quota of its own
+    CHECK_EQ(ASK(&b, PEER_MAP, .from = a.ep, .gid = gid, .address = b.arena, .bytes = PAGE),
+        0); // it has a quota of its own
     CHECK_EQ(unmap(window[3]), 0);
     CHECK_EQ(map(0, window[0], PAGE, 1), 0);
     CHECK_EQ(map(0, window[3], PAGE, 1), -ENOSPC);
@@ -281,7 +306,9 @@ void map_fault(void)
     uint32_t maps = nr_maps();
     fill(&a, a.arena, 2 * PAGE, SEED, 0);
     gid = grant(&a, b.ep, a.arena, 2 * PAGE, RW | CPF_MAP);
-    CHECK_EQ(ASK(&b, PEER_MAP, .from = a.ep, .gid = gid, .address = b.arena, .bytes = 2 * PAGE, .value = 0), 0);
+    CHECK_EQ(ASK(&b, PEER_MAP, .from = a.ep, .gid = gid, .address = b.arena, .bytes = 2 * PAGE,
+                 .value = 0),
+        0);
     CHECK_EQ(peek(&b, b.arena + 3), pattern(SEED, 3));
     CHECK_EQ(ASK(&b, PEER_POKE, .address = b.arena, .value = 1), -EDEADSRCDST);
     peer_find(&b);

@@ -11,7 +11,8 @@
 #include "minix/sysutil.h"
 
 static uint8_t arena[PEER_ARENA_BYTES] __attribute__((aligned(ABI_PAGE_SIZE)));
-static const uint8_t constants[2 * ABI_PAGE_SIZE] __attribute__((aligned(ABI_PAGE_SIZE))) = {11, 22, 33};
+static const uint8_t constants[2 * ABI_PAGE_SIZE]
+    __attribute__((aligned(ABI_PAGE_SIZE))) = {11, 22, 33};
 
 static void *at(uint32_t address)
 {
@@ -44,7 +45,9 @@ static int make_grant(uint32_t type, struct peer_req *r)
     case PEER_INDIRECT:
         return given(cpf_grant_indirect(r->who, r->from, r->gid), r);
     case PEER_RANGE:
-        return given(cpf_grant_indirect_range(r->who, r->from, r->gid, r->offset, r->bytes, (int)r->access), r);
+        return given(
+            cpf_grant_indirect_range(r->who, r->from, r->gid, r->offset, r->bytes, (int)r->access),
+            r);
     case PEER_MAGIC:
         return given(cpf_grant_magic(r->who, r->from, r->address, r->bytes, (int)r->access), r);
     default:
@@ -98,9 +101,9 @@ static int set_entry(const struct peer_req *r)
 {
     struct grant_entry *table = at(r->address);
     table[r->offset] = (struct grant_entry){.flags = CPF_USED | CPF_VALID | CPF_DIRECT | r->access,
-                                            .who_to = r->who,
-                                            .start = (uint32_t)r->from,
-                                            .len = r->bytes};
+        .who_to = r->who,
+        .start = (uint32_t)r->from,
+        .len = r->bytes};
     return 0;
 }
 

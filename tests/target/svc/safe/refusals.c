@@ -6,7 +6,8 @@
 enum { FILE_NUMBER = 2 * FILE_STEP, SEED = 21 };
 
 // Refused both ways with that error; own memory keeps its contents.
-static void check_refused(int line, endpoint_t grantor, cp_grant_id_t gid, uint32_t offset, uint32_t bytes, int error)
+static void check_refused(
+    int line, endpoint_t grantor, cp_grant_id_t gid, uint32_t offset, uint32_t bytes, int error)
 {
     pattern_fill(window, 2 * PAGE, SEED, 0);
     int r = from(grantor, gid, offset, window, bytes);
@@ -31,7 +32,7 @@ void refused_grants(void)
     CHECK_REFUSED(a.ep, INT32_MIN, 0, 1, -EINVAL);
     CHECK_REFUSED(a.ep, 0, 0, 1, -EPERM); // the header
     CHECK_REFUSED(a.ep, INT32_MAX, 0, 1, -EPERM);
-    CHECK_REFUSED(a.ep, gid + index, 0, 1, -EPERM); // another sequence
+    CHECK_REFUSED(a.ep, gid + index, 0, 1, -EPERM);          // another sequence
     CHECK_REFUSED(a.ep, gid % index + 100000, 0, 1, -EPERM); // behind the table
     CHECK_REFUSED(a.ep, foreign, 0, 1, -EPERM);
     CHECK_REFUSED(b.ep, gid, 0, 1, -EPERM); // it has none, or not for us
@@ -39,8 +40,9 @@ void refused_grants(void)
     CHECK_REFUSED(ANY, gid, 0, 1, -EINVAL);
     CHECK_REFUSED(SYSTEM_EP, gid, 0, 1, -EINVAL);
     CHECK_REFUSED(-5, gid, 0, 1, -EINVAL);
-    CHECK_REFUSED(a.ep + (1 << ENDPOINT_SLOT_BITS), gid, 0, 1, -EINVAL); // who may come there one day
-    CHECK_REFUSED(INIT_EP, gid, 0, 1, -EPERM); // no service
+    CHECK_REFUSED(
+        a.ep + (1 << ENDPOINT_SLOT_BITS), gid, 0, 1, -EINVAL); // who may come there one day
+    CHECK_REFUSED(INIT_EP, gid, 0, 1, -EPERM);                 // no service
     revoke(&a, gid);
     CHECK_REFUSED(a.ep, gid, 0, 1, -EPERM);
     revoke(&a, foreign);
@@ -88,8 +90,8 @@ void refused_ranges(void)
 void refused_addresses(void)
 {
     static const uint8_t constant[16] = {1, 2, 3};
-    static const uint32_t bad[] = {0, PAGE - 1, NOWHERE, NOWHERE - 1, ABI_USER_END, ABI_USER_END - 8, KERNEL, UINT32_MAX,
-                                   UINT32_MAX - 15};
+    static const uint32_t bad[] = {0, PAGE - 1, NOWHERE, NOWHERE - 1, ABI_USER_END,
+        ABI_USER_END - 8, KERNEL, UINT32_MAX, UINT32_MAX - 15};
     cp_grant_id_t gid = grant(&a, self, a.arena, 2 * MIB / 4, RW);
     for (unsigned i = 0; i < sizeof bad / sizeof bad[0]; i++) {
         CHECK_EQ(sys_safecopyfrom(a.ep, gid, 0, bad[i], 16, D), -EFAULT);
@@ -116,16 +118,18 @@ void refused_tables(void)
         uint32_t entries;
         int error;
     } bad[] = {{KERNEL, 8, -EFAULT}, {ABI_USER_END - 32, 8, -EFAULT}, {UINT32_MAX - 31, 8, -EFAULT},
-               {PAGE, (1 << GRANT_INDEX_BITS) + 1, -EINVAL}, {PAGE, UINT32_MAX, -EINVAL}};
+        {PAGE, (1 << GRANT_INDEX_BITS) + 1, -EINVAL}, {PAGE, UINT32_MAX, -EINVAL}};
 
-    CHECK_EQ(ASK(&a, PEER_ENTRY, .address = table, .offset = 3, .from = (endpoint_t)a.arena, .bytes = 64, .who = self,
-                 .access = RW), 0);
+    CHECK_EQ(ASK(&a, PEER_ENTRY, .address = table, .offset = 3, .from = (endpoint_t)a.arena,
+                 .bytes = 64, .who = self, .access = RW),
+        0);
     CHECK_EQ(ASK(&a, PEER_TABLE, .address = table, .value = ENTRIES), 0);
     CHECK_EQ(from(a.ep, 3, 0, window, 64), 0);
     CHECK_REFUSED(a.ep, 3, 1, 64, -EPERM);
     CHECK_REFUSED(a.ep, 8, 0, 1, -EPERM);
     for (unsigned i = 0; i < sizeof bad / sizeof bad[0]; i++) {
-        CHECK_EQ(ASK(&a, PEER_TABLE, .address = bad[i].address, .value = bad[i].entries), bad[i].error);
+        CHECK_EQ(
+            ASK(&a, PEER_TABLE, .address = bad[i].address, .value = bad[i].entries), bad[i].error);
     }
     CHECK_EQ(from(a.ep, 3, 0, window, 64), 0); // refused, so the one before counts
     CHECK_EQ(ASK(&a, PEER_TABLE, .address = table, .value = 3), 0);
@@ -164,24 +168,36 @@ void slots(void)
     cp_grant_id_t gid = answer.gid;
     fill(&a, a.arena, PAGE, SEED, 0);
     CHECK_REFUSED(a.ep, gid, 0, 1, -EPERM);
-    CHECK_EQ(ASK(&a, PEER_SET, .gid = gid, .who = self, .address = a.arena, .bytes = 100, .access = CPF_READ), 0);
+    CHECK_EQ(ASK(&a, PEER_SET, .gid = gid, .who = self, .address = a.arena, .bytes = 100,
+                 .access = CPF_READ),
+        0);
     CHECK_EQ(from(a.ep, gid, 0, window, 100), 0);
     CHECK_EQ(ASK(&a, PEER_LOOKUP, .gid = gid), 0);
     CHECK_EQ(answer.from, SELF);
     CHECK_EQ(answer.who, self);
-    CHECK_EQ(ASK(&a, PEER_SET, .gid = gid, .who = b.ep, .address = a.arena, .bytes = 100, .access = CPF_READ), 0);
+    CHECK_EQ(ASK(&a, PEER_SET, .gid = gid, .who = b.ep, .address = a.arena, .bytes = 100,
+                 .access = CPF_READ),
+        0);
     CHECK_REFUSED(a.ep, gid, 0, 1, -EPERM);
-    CHECK_EQ(ASK(&b, PEER_COPY_FROM, .from = a.ep, .gid = gid, .address = b.arena, .bytes = 100), 0);
+    CHECK_EQ(
+        ASK(&b, PEER_COPY_FROM, .from = a.ep, .gid = gid, .address = b.arena, .bytes = 100), 0);
     CHECK(has(&b, b.arena, 100, SEED, 0));
-    CHECK_EQ(ASK(&a, PEER_SET, .gid = gid, .who = self, .address = a.arena, .bytes = 1, .access = 8), -EINVAL);
+    CHECK_EQ(
+        ASK(&a, PEER_SET, .gid = gid, .who = self, .address = a.arena, .bytes = 1, .access = 8),
+        -EINVAL);
     CHECK_EQ(ASK(&a, PEER_DISABLE, .gid = gid), 0);
-    CHECK_EQ(ASK(&b, PEER_COPY_FROM, .from = a.ep, .gid = gid, .address = b.arena, .bytes = 1), -EPERM);
+    CHECK_EQ(
+        ASK(&b, PEER_COPY_FROM, .from = a.ep, .gid = gid, .address = b.arena, .bytes = 1), -EPERM);
     CHECK_EQ(ASK(&a, PEER_LOOKUP, .gid = gid), -EINVAL);
-    CHECK_EQ(ASK(&a, PEER_SET, .gid = gid, .who = self, .address = a.arena, .bytes = 1, .access = CPF_READ), 0);
+    CHECK_EQ(ASK(&a, PEER_SET, .gid = gid, .who = self, .address = a.arena, .bytes = 1,
+                 .access = CPF_READ),
+        0);
     CHECK_EQ(from(a.ep, gid, 0, window, 1), 0);
     revoke(&a, gid);
     CHECK_EQ(ASK(&a, PEER_REVOKE, .gid = gid), -EINVAL);
-    CHECK_EQ(ASK(&a, PEER_SET, .gid = gid, .who = self, .address = a.arena, .bytes = 1, .access = CPF_READ), -EINVAL);
+    CHECK_EQ(ASK(&a, PEER_SET, .gid = gid, .who = self, .address = a.arena, .bytes = 1,
+                 .access = CPF_READ),
+        -EINVAL);
     CHECK_EQ(ASK(&a, PEER_DISABLE, .gid = gid), -EINVAL);
     CHECK_EQ(ASK(&a, PEER_LOOKUP, .gid = gid), -EINVAL);
 }
@@ -218,10 +234,12 @@ void replies_say_no_more(void)
     CHECK_EQ(kernel_call(KCALL_TIMES, &m), 0); // the longest answer first
     memset(&m, 0xa5, sizeof m);
     *MSG_PAYLOAD_OF(&m, struct kcall_vsafecopy_req) = (struct kcall_vsafecopy_req){
-        .vec = (vir_bytes)(uintptr_t)&(struct vscp_vec){.v_from = self, .v_to = self}, .count = 1};
+        .vec = (vir_bytes)(uintptr_t) & (struct vscp_vec){.v_from = self, .v_to = self},
+        .count = 1};
     CHECK_EQ(kernel_call(KCALL_VSAFECOPY, &m), -EINVAL);
     memcpy(words, m.payload, sizeof words);
-    for (unsigned i = sizeof(struct kcall_vsafecopy_rep) / 4; i < sizeof words / sizeof words[0]; i++) {
+    for (unsigned i = sizeof(struct kcall_vsafecopy_rep) / 4; i < sizeof words / sizeof words[0];
+         i++) {
         CHECK_EQ(words[i], 0);
     }
 }

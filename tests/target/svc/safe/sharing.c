@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: BSD-2-Clause
-// Copies large enough to share pages: what either side writes afterwards is its own, and pages that cannot be shared are
-// copied all the same. What was shared is seen in VM's count.
+// Copies large enough to share pages: what either side writes afterwards is its own, and pages that
+// cannot be shared are copied all the same. What was shared is seen in VM's count.
 
 #include "tester.h"
 
@@ -95,8 +95,9 @@ void cow_head_and_tail(void)
         uint32_t offset;
         uint32_t bytes;
         uint32_t whole;
-    } parts[] = {{1, BYTES - 2, PAGES - 2}, {PAGE - 1, BYTES - PAGE + 2, PAGES - 1}, {5, BYTES - 5, PAGES - 1},
-                 {0, BYTES + 1, PAGES}, {0, BYTES - 1, PAGES - 1}, {100, 50 * PAGE, 49}};
+    } parts[] = {{1, BYTES - 2, PAGES - 2}, {PAGE - 1, BYTES - PAGE + 2, PAGES - 1},
+        {5, BYTES - 5, PAGES - 1}, {0, BYTES + 1, PAGES}, {0, BYTES - 1, PAGES - 1},
+        {100, 50 * PAGE, 49}};
     begin(RW);
     for (unsigned i = 0; i < sizeof parts / sizeof parts[0]; i++) {
         uint32_t offset = parts[i].offset;
@@ -176,7 +177,8 @@ void cow_mapped_source(void)
     revoke(&a, gid);
 }
 
-// Pages of the destination that others have mapped, or that are a mapping, are written, not replaced.
+// Pages of the destination that others have mapped, or that are a mapping, are written, not
+// replaced.
 void cow_mapped_destination(void)
 {
     begin(RW | CPF_MAP);
@@ -212,7 +214,8 @@ void cow_contig(void)
     uint32_t shared = pages_shared();
     CHECK_EQ(from(a.ep, gid, 0, own, 64 * PAGE), 0);
     CHECK_EQ(pattern_check(own, 64 * PAGE, SEED, 0), 64 * PAGE);
-    CHECK_EQ(sys_safemap(a.ep, gid, PAGE, address_of(window), PAGE, D, 0), 0); // sees the frame from now on
+    CHECK_EQ(sys_safemap(a.ep, gid, PAGE, address_of(window), PAGE, D, 0),
+        0); // sees the frame from now on
     pattern_fill(own, 64 * PAGE, SEED + 1, 0);
     CHECK_EQ(to(a.ep, gid, 0, own, 64 * PAGE), 0);
     CHECK(has(&a, memory, 64 * PAGE, SEED + 1, 0));
@@ -229,7 +232,8 @@ void cow_vector(void)
     begin(CPF_READ);
     uint32_t shared = pages_shared();
     for (unsigned i = 0; i < 8; i++) {
-        vec[i] = (struct vscp_vec){a.ep, SELF, gid, i * PAGE, address_of(own) + i * 36 * PAGE, 36 * PAGE};
+        vec[i] = (struct vscp_vec){
+            a.ep, SELF, gid, i * PAGE, address_of(own) + i * 36 * PAGE, 36 * PAGE};
     }
     int done;
     CHECK_EQ(sys_vsafecopy_done(vec, 8, &done), 0);
@@ -256,7 +260,8 @@ void cow_no_memory(void)
         gid = grant(&a, self, memory, BYTES, RW);
         poke(&a, memory + 3 * PAGE, 5);
         let_fail(n, self);
-        int r = n % 2 != 0 ? from(a.ep, gid, 0, target, BYTES) : from(a.ep, gid, 1, target, BYTES - 1);
+        int r =
+            n % 2 != 0 ? from(a.ep, gid, 0, target, BYTES) : from(a.ep, gid, 1, target, BYTES - 1);
         let_fail(0, self);
         CHECK(r == 0 || r == -ENOMEM);
         nr_failed += r != 0;

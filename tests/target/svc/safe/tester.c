@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: BSD-2-Clause
-// Runs cases of the suites safecopy and safemap, the argument `case`, and says in DS how it went; see tester.h.
+// Runs cases of the suites safecopy and safemap, the argument `case`, and says in DS how it went;
+// see tester.h.
 
 #include "tester.h"
 
@@ -41,7 +42,8 @@ static void live_on(void)
 void report_failure(int line, long got, long want)
 {
     let_fail(0, NONE);
-    log_err("safetester: file %d line %d: got %ld, want %ld", line / FILE_STEP, line % FILE_STEP, got, want);
+    log_err("safetester: file %d line %d: got %ld, want %ld", line / FILE_STEP, line % FILE_STEP,
+        got, want);
     (void)ds_publish_u32("safetester", (uint32_t)line, DSF_OVERWRITE);
     for (;;) {
         live_on();
@@ -73,13 +75,16 @@ int peer_ask(const struct peer *peer, unsigned type, struct peer_req r)
     return status;
 }
 
-cp_grant_id_t grant(const struct peer *peer, endpoint_t who, uint32_t address, uint32_t bytes, uint32_t access)
+cp_grant_id_t grant(
+    const struct peer *peer, endpoint_t who, uint32_t address, uint32_t bytes, uint32_t access)
 {
-    CHECK_EQ(ASK(peer, PEER_GRANT, .who = who, .address = address, .bytes = bytes, .access = access), 0);
+    CHECK_EQ(
+        ASK(peer, PEER_GRANT, .who = who, .address = address, .bytes = bytes, .access = access), 0);
     return answer.gid;
 }
 
-cp_grant_id_t pass_on(const struct peer *peer, endpoint_t who, endpoint_t from_whom, cp_grant_id_t gid)
+cp_grant_id_t pass_on(
+    const struct peer *peer, endpoint_t who, endpoint_t from_whom, cp_grant_id_t gid)
 {
     CHECK_EQ(ASK(peer, PEER_INDIRECT, .who = who, .from = from_whom, .gid = gid), 0);
     return answer.gid;
@@ -92,12 +97,14 @@ void revoke(const struct peer *peer, cp_grant_id_t gid)
 
 void fill(const struct peer *peer, uint32_t address, uint32_t bytes, uint32_t seed, uint32_t at)
 {
-    CHECK_EQ(ASK(peer, PEER_FILL, .address = address, .bytes = bytes, .value = seed, .offset = at), 0);
+    CHECK_EQ(
+        ASK(peer, PEER_FILL, .address = address, .bytes = bytes, .value = seed, .offset = at), 0);
 }
 
 bool has(const struct peer *peer, uint32_t address, uint32_t bytes, uint32_t seed, uint32_t at)
 {
-    return ASK(peer, PEER_CHECK, .address = address, .bytes = bytes, .value = seed, .offset = at) == 0;
+    return ASK(peer, PEER_CHECK, .address = address, .bytes = bytes, .value = seed, .offset = at) ==
+           0;
 }
 
 uint8_t peek(const struct peer *peer, uint32_t address)
@@ -117,7 +124,8 @@ void crash(struct peer *peer)
     peer_find(peer);
 }
 
-int from(endpoint_t grantor, cp_grant_id_t gid, uint32_t offset, const void *address, uint32_t bytes)
+int from(
+    endpoint_t grantor, cp_grant_id_t gid, uint32_t offset, const void *address, uint32_t bytes)
 {
     return sys_safecopyfrom(grantor, gid, offset, address_of(address), bytes, D);
 }
@@ -154,8 +162,8 @@ void let_fail(uint32_t n, endpoint_t ep)
 {
     struct message m = {.type = VM_INJECT};
 
-    *MSG_PAYLOAD_OF(&m, struct vm_inject_req) =
-        (struct vm_inject_req){.countdown = n, .sites = VM_INJECT_CHARGE | VM_INJECT_FRAME, .endpoint = ep};
+    *MSG_PAYLOAD_OF(&m, struct vm_inject_req) = (struct vm_inject_req){
+        .countdown = n, .sites = VM_INJECT_CHARGE | VM_INJECT_FRAME, .endpoint = ep};
     CHECK_EQ(ipc_request(VM_EP, &m), 0);
 }
 

@@ -125,7 +125,8 @@ bool claim_pick_foreign(struct claim *claim);
 // it, must be gone.
 void claim_judge(const struct claim *claim, uint32_t offset, uint32_t bytes, int result);
 bool claim_stands(const struct claim *claim, uint32_t offset, uint32_t bytes);
-// Have mappings made through it ended for certain? Those of kept pages outlive the death of the pages' owner.
+// Have mappings made through it ended for certain? Those of kept pages outlive the death of the
+// pages' owner.
 bool claim_has_ended(const struct claim *claim);
 // Is this worker the writer of all pages of the range?
 bool claim_is_mine(const struct claim *claim, uint32_t offset, uint32_t bytes);

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: BSD-2-Clause
-// A service that abuses a driver's rights: kernel calls and requests to DS and VM with garbage. It counts its rounds in DS; whenever it
-// dies of what it does, RS starts it again and it goes on with another seed.
+// A service that abuses a driver's rights: kernel calls and requests to DS and VM with garbage. It
+// counts its rounds in DS; whenever it dies of what it does, RS starts it again and it goes on with
+// another seed.
 
 #include "abi/proto/ds.h"
 #include "abi/proto/vm.h"
@@ -110,7 +111,8 @@ int main(int argc, char *argv[])
     while (rounds < ROUNDS) {
         random_state = 0x9e3779b9u * (rounds + 1);
         rounds++;
-        (void)ds_publish_u32("wild.rounds", rounds, DSF_OVERWRITE); // before: a seed that kills is not tried again
+        (void)ds_publish_u32(
+            "wild.rounds", rounds, DSF_OVERWRITE); // before: a seed that kills is not tried again
         for (int i = 0; i < OPERATIONS; i++) {
             one_operation();
         }
