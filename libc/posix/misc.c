@@ -10,6 +10,8 @@
 #include <time.h>
 #include <unistd.h>
 
+#include "service.h"
+
 int posix_memalign(void **out, size_t alignment, size_t bytes)
 {
     void *p;
@@ -185,9 +187,14 @@ int lockf(int fd, int command, off_t length)
 
 int daemon(int keep_directory, int keep_files)
 {
-    pid_t pid = fork();
+    pid_t pid;
     int fd;
 
+    if (libc_is_service()) { // what detached it would be its end, and RS would start it again
+        errno = EPERM;
+        return -1;
+    }
+    pid = fork();
     if (pid != 0) {
         if (pid < 0) {
             return -1;

@@ -11,6 +11,8 @@
 #include <sys/wait.h>
 #include <unistd.h>
 
+#include "service.h"
+
 enum { STREAMS_MAX = 16 };
 
 // Streams of popen and their processes; a zero pid marks a free place.
@@ -29,6 +31,23 @@ static pid_t wait_for(pid_t pid, int *status)
     return r;
 }
 
+// A child that runs. A service has to let it, and may not have the right to.
+static pid_t fork_child(void)
+{
+    pid_t pid = fork();
+    int status;
+
+    if (pid > 0 && libc_service_allow(pid) < 0) {
+        int error = errno;
+
+        (void)kill(pid, SIGKILL); // it has not begun
+        (void)wait_for(pid, &status);
+        errno = error;
+        return -1;
+    }
+    return pid;
+}
+
 static void run_shell(const char *command) __attribute__((__noreturn__));
 
 static void run_shell(const char *command)
@@ -39,21 +58,23 @@ static void run_shell(const char *command)
 
 int system(const char *command)
 {
-    struct sigaction ignore = {.sa_flags = 0}, old_int, old_quit;
+    struct sigaction ignore = {.sa_flags = 0}, old_int = ignore, old_quit = ignore; // SIG_DFL
     sigset_t block, old_mask;
-    int status = -1;
+    int status = -1, error;
     pid_t pid;
 
     if (!command) {
         return access(_PATH_BSHELL, X_OK) == 0;
     }
     ignore.sa_handler = SIG_IGN;
+    sigemptyset(&old_mask);
     sigemptyset(&block);
     sigaddset(&block, SIGCHLD);
-    (void)sigaction(SIGINT, &ignore, &old_int); // none of these can fail
+    (void)sigaction(
+        SIGINT, &ignore, &old_int); // these fail in a service only, which has no signals
     (void)sigaction(SIGQUIT, &ignore, &old_quit);
     (void)sigprocmask(SIG_BLOCK, &block, &old_mask);
-    pid = fork();
+    pid = fork_child();
     if (pid == 0) {
         (void)sigaction(SIGINT, &old_int, NULL);
         (void)sigaction(SIGQUIT, &old_quit, NULL);
@@ -63,9 +84,11 @@ int system(const char *command)
     if (pid > 0 && wait_for(pid, &status) < 0) {
         status = -1;
     }
+    error = errno;
     (void)sigaction(SIGINT, &old_int, NULL);
     (void)sigaction(SIGQUIT, &old_quit, NULL);
     (void)sigprocmask(SIG_SETMASK, &old_mask, NULL);
+    errno = error;
     return status;
 }
 
@@ -106,7 +129,7 @@ FILE *popen(const char *command, const char *mode)
     }
     ours = reading ? fds[0] : fds[1];
     theirs = reading ? fds[1] : fds[0];
-    pid = fork();
+    pid = fork_child();
     if (pid == 0) {
         run_stream(command, theirs, ours, reading ? STDOUT_FILENO : STDIN_FILENO);
     }

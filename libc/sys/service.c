@@ -6,6 +6,7 @@
 #include <unistd.h>
 
 #include "abi/kcall.h"
+#include "abi/proto/pm.h"
 #include "abi/trap.h"
 #include "request.h"
 
@@ -29,6 +30,34 @@ void libc_service_forked(endpoint_t self)
         log_fds = 0;
         fork_hook(self);
     }
+}
+
+bool libc_is_service(void)
+{
+    return is_service;
+}
+
+int libc_service_allow(pid_t child)
+{
+    struct message m = {0};
+    endpoint_t endpoint;
+
+    if (!is_service) {
+        return 0;
+    }
+    LIBC_PAYLOAD(&m, struct pm_getpgid_req)->pid = child;
+    if (libc_call(PM_EP, PM_GETPGID, &m) < 0) {
+        return -1;
+    }
+    endpoint = LIBC_PAYLOAD(&m, struct pm_getpgid_rep)->endpoint;
+    m = (struct message){0};
+    *LIBC_PAYLOAD(&m, struct kcall_privctl_req) =
+        (struct kcall_privctl_req){.request = SYS_PRIV_ALLOW, .endpoint = endpoint};
+    if (libc_trap(KCALL_PRIVCTL, &m, 0, TRAP_KCALL) != 0) {
+        errno = EPERM;
+        return -1;
+    }
+    return 0;
 }
 
 void libc_service_exit(int status)

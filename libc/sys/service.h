@@ -16,6 +16,13 @@ void libc_service_begin(void (*forked)(endpoint_t self));
 // In the child after fork: `self` is its endpoint.
 void libc_service_forked(endpoint_t self);
 
+// In a process that is a service, as the child of one is not.
+bool libc_is_service(void);
+
+// Lets a child that a service has just forked run; in a program, whose children run at once,
+// nothing. 0; -1 with errno EPERM: the service may not call PRIVCTL, so the child will never run.
+int libc_service_allow(pid_t child);
+
 // Ends a service. Comes back at once in a process that is none.
 void libc_service_exit(int status);
 

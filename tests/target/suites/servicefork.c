@@ -88,6 +88,18 @@ static void child_execs(void)
     run_case("exec");
 }
 
+static void runs_commands(void)
+{
+    run_case("commands");
+}
+
+static void barred_from_privctl(void)
+{
+    up_with("forker_barred", "forker", "barred");
+    want_good("forker");
+    down("forker");
+}
+
 static void grandchild(void)
 {
     run_case("grandchild");
@@ -191,6 +203,8 @@ static const struct ktap_test tests[] = {
     {"servicefork.parent_has_no_more_rights", parent_has_no_more_rights, 0},
     {"servicefork.killed_while_held", killed_while_held, 0},
     {"servicefork.child_execs", child_execs, 0},
+    {"servicefork.runs_commands", runs_commands, 0},
+    {"servicefork.barred_from_privctl", barred_from_privctl, 0},
     {"servicefork.grandchild", grandchild, 0},
     {"servicefork.often", often, 0},
     {"servicefork.nobody_else_allows", nobody_else_allows, 0},

@@ -8,6 +8,7 @@
 #include <fcntl.h>
 #include <signal.h>
 #include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
 #include <sys/wait.h>
 #include <time.h>
@@ -195,6 +196,34 @@ static void child_execs(void)
     CHECK(execve(argv[0], argv, envp) == -1 && errno == EPERM); // a service stays what it is
 }
 
+// The C library lets run what it forks itself.
+static void runs_commands(void)
+{
+    char line[32] = "";
+    int status = system("exit 7");
+
+    CHECK(WIFEXITED(status) && WEXITSTATUS(status) == 7);
+    FILE *out = popen("echo from $PPID", "r");
+    CHECK(out != NULL && fgets(line, sizeof(line), out) == line);
+    CHECK(atoi(strchr(line, ' ')) == getpid());
+    CHECK(pclose(out) == 0);
+    FILE *in = popen("read word; test $word = told", "w");
+    CHECK(in != NULL && fputs("told\n", in) >= 0);
+    CHECK(pclose(in) == 0);
+    CHECK(daemon(0, 0) == -1 && errno == EPERM);
+    CHECK(wait(NULL) == -1 && errno == ECHILD);
+}
+
+// Without PRIVCTL: what it forks would never run.
+static void must_not_allow(void)
+{
+    errno = 0;
+    CHECK(system("exit 7") == -1 && errno == EPERM);
+    errno = 0;
+    CHECK(popen("echo", "r") == NULL && errno == EPERM);
+    CHECK(wait(NULL) == -1 && errno == ECHILD);
+}
+
 // A grandchild is born as that of any program.
 static void grandchild(void)
 {
@@ -333,6 +362,8 @@ static const struct {
     {"rights", parent_has_no_more_rights},
     {"killed", killed_while_held},
     {"exec", child_execs},
+    {"commands", runs_commands},
+    {"barred", must_not_allow},
     {"grandchild", grandchild},
     {"often", often},
     {"leave", leave_children},
