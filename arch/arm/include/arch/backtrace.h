@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: BSD-2-Clause
 // The chain of kernel stack frames: fp points at the saved lr, the caller's fp is below it (GCC,
-// ARM state, -fno-omit-frame-pointer).
+// ARM state, -fno-omit-frame-pointer). Hot code keeps none and is left out (docs/adr/0008).
 #pragma once
 
 #include <stdbool.h>
