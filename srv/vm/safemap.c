@@ -66,8 +66,7 @@ static struct safemap *derived_from(const struct safemap *map)
     if (map->grantee->lent == 0) {
         return NULL;
     }
-    list_for_each(link, &all)
-    {
+    list_for_each(link, &all) {
         struct safemap *other = safemap_of(link);
         if (other->owner == map->grantee && overlaps(other, map->start, map->start + map->bytes)) {
             return other;
@@ -103,8 +102,7 @@ int safemap_unmap(struct space *grantee, vir_bytes start)
 // Ending one mapping may end others, so each search starts anew.
 static struct safemap *find_lent(struct space *owner, vir_bytes start, vir_bytes end_address)
 {
-    list_for_each(link, &all)
-    {
+    list_for_each(link, &all) {
         struct safemap *map = safemap_of(link);
         if (map->owner == owner && overlaps(map, start, end_address)) {
             return map;
@@ -147,8 +145,7 @@ void safemap_revoke_grant(endpoint_t grantor, cp_grant_id_t gid)
     bool again = gid != GRANT_INVALID;
     while (again) {
         again = false;
-        list_for_each(at, &all)
-        {
+        list_for_each(at, &all) {
             if (find_link(safemap_of(at), grantor, gid) != NULL) {
                 end(safemap_of(at));
                 again = true;
@@ -171,8 +168,7 @@ void safemap_end_grantor(endpoint_t grantor)
     bool again;
     do {
         again = false;
-        list_for_each(at, &all)
-        {
+        list_for_each(at, &all) {
             struct safemap *map = safemap_of(at);
             struct grant_link *link = find_link(map, grantor, GRANT_INVALID);
             if (link == NULL) {
@@ -191,8 +187,7 @@ void safemap_end_grantor(endpoint_t grantor)
 
 static struct safemap *find_borrowed(struct space *grantee)
 {
-    list_for_each(link, &all)
-    {
+    list_for_each(link, &all) {
         if (safemap_of(link)->grantee == grantee) {
             return safemap_of(link);
         }
@@ -210,8 +205,7 @@ void safemap_end_space(struct space *space)
 
 void safemap_kept_moves(struct kept *kept, struct space *holder)
 {
-    list_for_each(link, &all)
-    {
+    list_for_each(link, &all) {
         struct safemap *map = safemap_of(link);
         if (map->kept != kept) {
             continue;
@@ -232,8 +226,7 @@ void safemap_end_kept(struct kept *kept)
     bool again;
     do {
         again = false;
-        list_for_each(link, &all)
-        {
+        list_for_each(link, &all) {
             if (safemap_of(link)->kept == kept) {
                 end(safemap_of(link));
                 again = true;
@@ -276,17 +269,13 @@ static int check_owner(const struct safemap_request *request, struct kept **kept
 static int check_grantee(const struct safemap_request *request, struct region **region)
 {
     vir_bytes end_address = request->start + request->bytes;
-    *region = NULL;
-    if (region_is_free(&request->grantee->regions, request->start, end_address)) {
-        return 0;
+    struct region_set *regions = &request->grantee->regions;
+    *region = region_find(regions, request->start);
+    if (*region == NULL) {
+        return region_is_free(regions, request->start, end_address) ? 0 : -EINVAL;
     }
-    struct region *found = region_find(&request->grantee->regions, request->start);
-    if (found == NULL || found->end < end_address || found->kind > REGION_ANON ||
-        (found->prot & VM_PROT_WRITE) == 0) {
-        return -EINVAL;
-    }
-    *region = found;
-    return 0;
+    bool is_plain = (*region)->kind <= REGION_ANON && ((*region)->prot & VM_PROT_WRITE) != 0;
+    return is_plain && (*region)->end >= end_address ? 0 : -EINVAL;
 }
 
 static int make_chunks(struct space *space, vir_bytes start, vir_bytes end_address)
@@ -400,14 +389,16 @@ int safemap_make(struct safemap_request *request, vir_bytes *address)
     if (pool_prepare(&pool, 1) != 0) {
         return -ENOMEM;
     }
-    // What the range lends ends now: the pages that it shows go. That may join regions, and change
-    // the owner's pages too.
-    safemap_end_range(request->grantee, request->start, request->start + request->bytes);
-    result = check_grantee(request, &region);
-    bool is_free = region == NULL;
-    if (result != 0) {
-        return result;
+    if (request->grantee->lent != 0) {
+        // What the range lends ends now: the pages that it shows go. That may join regions, and
+        // change the owner's pages too.
+        safemap_end_range(request->grantee, request->start, request->start + request->bytes);
+        result = check_grantee(request, &region);
+        if (result != 0) {
+            return result;
+        }
     }
+    bool is_free = region == NULL;
     result = take_range(request->grantee, request->start, request->start + request->bytes, &region);
     if (result != 0) {
         return result;
