@@ -85,6 +85,7 @@ static void text_tools(void)
         {"seq 20 | grep -E '^(3|1[01])$'", "3\n10\n11\n", 0},
         {"echo abc | grep -q x", "", 1},
         {"wc -lwc s", "      4       4       8 s\n", 0},
+        {"printf ' one  two\\nthree' | wc -w", "3\n", 0},
         {"/bin/cat -n s | head -n 1", "     1\tb\n", 0},
         {"echo -n AB | hexdump -C",
             "00000000  41 42                                             "
