@@ -12,10 +12,6 @@
 #include "number.h"
 #include "tool.h"
 
-enum {
-    PAGE_BYTES = 4096
-}; // whole pages of an aligned buffer need not be copied between it and a device
-
 struct job {
     const char *input, *output;
     uint64_t block, count, skip, seek;
@@ -98,8 +94,9 @@ int main(int argc, char **argv)
             tool_usage(synopsis);
         }
     }
+    // Whole pages of an aligned buffer need not be copied between it and a device.
     if (job.block == 0 || job.skip > INT32_MAX / job.block || job.seek > INT32_MAX / job.block ||
-        !(buffer = memalign(PAGE_BYTES, job.block))) {
+        !(buffer = memalign((size_t)getpagesize(), job.block))) {
         errx(2, "block size or offset too large");
     }
     open_files(&job, &in, &out);
