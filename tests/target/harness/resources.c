@@ -10,7 +10,6 @@
 #include <string.h>
 #include <unistd.h>
 
-#include "abi/proto/vm.h"
 #include "minix/ipc.h"
 
 enum { TEXT_BYTES = 4096 };
@@ -47,10 +46,21 @@ static uint32_t value_of(const char *key)
     return 0;
 }
 
-static uint32_t count_maps(void)
+bool resources_sharing(struct vm_sharing_rep *rep)
 {
     struct message m = {.type = VM_SHARING};
-    return ipc_request(VM_EP, &m) == 0 ? MSG_PAYLOAD_OF(&m, struct vm_sharing_rep)->safemaps : 0;
+
+    if (ipc_request(VM_EP, &m) != 0) {
+        return false;
+    }
+    *rep = *MSG_PAYLOAD_OF(&m, struct vm_sharing_rep);
+    return true;
+}
+
+static uint32_t count_maps(void)
+{
+    struct vm_sharing_rep rep;
+    return resources_sharing(&rep) ? rep.safemaps : 0;
 }
 
 static void read_once(struct resources *r)

@@ -6,6 +6,8 @@
 #include <stdbool.h>
 #include <stdint.h>
 
+#include "abi/proto/vm.h"
+
 struct resources {
     uint32_t frames; // in use by processes, page tables included
     uint32_t slots;
@@ -15,6 +17,9 @@ struct resources {
 };
 
 void resources_read(struct resources *r);
+
+// What VM counts of shared pages and mappings. False: it did not answer.
+bool resources_sharing(struct vm_sharing_rep *rep);
 
 bool resources_grew(const struct resources *before, const struct resources *after);
 

@@ -17,7 +17,7 @@
 #include "abi/proto/vm.h"
 #include "ktap.h"
 #include "minix/ds.h"
-#include "minix/ipc.h"
+#include "resources.h"
 #include "services.h"
 #include "stress.h"
 
@@ -40,14 +40,6 @@ static void rest_ms(int ms)
 {
     struct timespec ts = {0, ms * 1000000};
     nanosleep(&ts, NULL);
-}
-
-static void sharing(struct vm_sharing_rep *rep)
-{
-    struct message m = {.type = VM_SHARING};
-
-    CHECK_EQ(ipc_request(VM_EP, &m), 0);
-    *rep = *MSG_PAYLOAD_OF(&m, struct vm_sharing_rep);
 }
 
 static void up(const char *program, const char *label, const char *args)
@@ -140,7 +132,7 @@ static void print_report(const struct stress_report *report, const struct vm_sha
     for (unsigned i = 0; i < NR_RESULTS; i++) {
         printf(" %s %lu", results[i], (unsigned long)counts->results[i]);
     }
-    sharing(&after);
+    CHECK(resources_sharing(&after));
     printf("\n# %lu operations, %lu kills, %lu lives, %lu changes of priority; %lu calls through "
            "chains\n",
         (unsigned long)counts->operations, (unsigned long)report->kills,
@@ -191,13 +183,13 @@ static void run(unsigned total, unsigned kill_every, void (*besides)(void))
 
     total = ktap_again ? AGAIN_OPERATIONS : total;
     all_down(); // by a test that failed
-    sharing(&before);
+    CHECK(resources_sharing(&before));
     all_up(total, kill_every, kill_every != 0);
     follow(&report, besides);
     print_report(&report, &before);
     CHECK(report.counts.operations >= total);
     all_down();
-    sharing(&after);
+    CHECK(resources_sharing(&after));
     CHECK_EQ(after.safemaps, before.safemaps);
 }
 

@@ -12,9 +12,8 @@
 
 #include <minix/mman.h>
 
-#include "abi/proto/vm.h"
 #include "ktap.h"
-#include "minix/ipc.h"
+#include "resources.h"
 
 enum { PAGE = 4096 };
 
@@ -179,10 +178,10 @@ static void big_brk_is_refused(void)
 
 static uint32_t pages_shared(void)
 {
-    struct message m = {.type = VM_SHARING};
+    struct vm_sharing_rep rep = {0};
 
-    CHECK_EQ(ipc_request(VM_EP, &m), 0);
-    return MSG_PAYLOAD_OF(&m, struct vm_sharing_rep)->cow_shared;
+    CHECK(resources_sharing(&rep));
+    return rep.cow_shared;
 }
 
 // The RAM disk's driver and a program with whole pages: nothing is copied, and what either side
