@@ -20,7 +20,8 @@ void libc_service_forked(endpoint_t self);
 bool libc_is_service(void);
 
 // Lets a child that a service has just forked run; in a program, whose children run at once,
-// nothing. 0; -1 with errno EPERM: the service may not call PRIVCTL, so the child will never run.
+// nothing. 0; -1 with errno EPERM: the service may not call PRIVCTL, or as getpgid; the child will
+// never run then.
 int libc_service_allow(pid_t child);
 
 // Ends a service. Comes back at once in a process that is none.
