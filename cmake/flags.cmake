@@ -31,6 +31,7 @@ if(CMAKE_SYSTEM_NAME STREQUAL "Generic")
     target_link_options(flags_common INTERFACE -Wl,--gc-sections -Wl,--build-id=none)
 
     set(abi_kernel -march=armv7-a -mfloat-abi=soft -marm -mno-unaligned-access)
+    set(no_frame -fomit-frame-pointer -ffixed-r11) # hot kernel code (docs/adr/0008)
     set(abi_soft -march=armv7-a -mfloat-abi=soft -mthumb -mno-unaligned-access)
     set(abi_hard -march=armv7-a+fp -mfloat-abi=hard -mthumb)
     foreach(abi kernel soft hard)
